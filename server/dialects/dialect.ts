@@ -3,6 +3,7 @@
 import type { ActionContract } from '#kernel/action.ts';
 import type { ErrorDefinition } from '#kernel/errors.ts';
 import type { Parameters } from '#kernel/parameters.ts';
+import type { AnswerStyle, FamilyName, ViolationError } from '#kernel/product.ts';
 import type { Violation } from '#kernel/validate.ts';
 
 /** A control request as it came off the wire, body complete. */
@@ -26,7 +27,6 @@ export const header = (request: WireRequest, name: string): string | undefined =
 };
 
 export type Format = 'json' | 'xml';
-export type FamilyName = 'tencent' | 'alibaba' | 'kingsoft';
 
 /** What every answer needs, known even when reading the request failed: kept apart so that refusals are well-formed. */
 export interface AnswerForm {
@@ -68,17 +68,6 @@ export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-}
-
-/** Settings of a product that shape its family's answers. */
-export interface AnswerStyle {
-  /** Product name for messages and links. */
-  readonly product: string;
-  readonly xmlNamespace?: string;
-  /** Kingsoft: where RequestId stands. `metadata`: responseMetadata.requestId / ResponseMetadata/RequestId. Default top level. */
-  readonly requestId?: 'top' | 'metadata' | 'topLowerCamel';
-  /** Alibaba sgw: Success, Code and Message stand in every answer. */
-  readonly success?: Readonly<Record<string, string | boolean>>;
 }
 
 /** Codes every family has a word for; a dialect maps them to its vendor's rows. */
@@ -138,7 +127,7 @@ export interface Family {
   guessForm(request: WireRequest, parameters: FormView): AnswerForm;
   requestId(): string;
   /** The vendor's error for one broken rule of the contract. */
-  violation(violation: Violation): { readonly definition: ErrorDefinition; readonly values: Readonly<Record<string, string>> };
+  violation(violation: Violation): ViolationError;
   success(form: AnswerForm, contract: ActionContract, payload: unknown, requestId: string, style: AnswerStyle): WireAnswer;
   failure(
     form: AnswerForm,

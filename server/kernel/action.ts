@@ -110,9 +110,3 @@ export interface Binding<Store = unknown> {
   readonly contract: ActionContract;
   readonly handle: (input: never, ctx: Context<never, Store>) => unknown;
 }
-
-/** Joins a contract to its handler; the compiler checks that they fit. */
-export const bind = <A extends ActionContract<never, never, never> | ActionContract, Store>(
-  contract: A,
-  handle: Handler<A, Store>,
-): Binding<Store> => ({ contract: contract as unknown as ActionContract, handle: handle as never });

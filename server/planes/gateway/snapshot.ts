@@ -1,0 +1,108 @@
+// What the gateway plane needs to serve: immutable, complete for a service, free of the products' own shapes.
+// Products compile to it (products/apigateway/snapshot.ts), the plane plans routes from it; neither knows the other.
+
+export type EnvironmentName = 'test' | 'prepub' | 'release';
+export type ParameterPosition = 'header' | 'query' | 'path' | 'body';
+
+/** One message from the control side to the edge. A full one replaces everything. */
+export interface GatewayUpdate {
+  readonly revision: number;
+  readonly full: boolean;
+  readonly services: readonly ServiceSnapshot[];
+  /** Services that are gone or have nothing published, by id. */
+  readonly removed: readonly string[];
+}
+
+export interface ServiceSnapshot {
+  readonly serviceId: string;
+  readonly accountId: string;
+  readonly appId: string;
+  readonly region: string;
+  /** Default host names, without port, lower case. Requests to them carry the environment as first path segment. */
+  readonly hosts: readonly string[];
+  readonly protocols: readonly ('http' | 'https')[];
+  readonly environments: readonly EnvironmentSnapshot[];
+}
+
+export interface EnvironmentSnapshot {
+  readonly name: EnvironmentName;
+  readonly version: string;
+  /** Requests per second of all routes together; undefined: unlimited. */
+  readonly rateLimit: number | undefined;
+  readonly routes: readonly RouteSnapshot[];
+  /** Usage plans that reach into this environment, bound to the service or to some of its APIs. */
+  readonly plans: readonly PlanSnapshot[];
+}
+
+export interface RouteSnapshot {
+  readonly apiId: string;
+  readonly apiName: string;
+  /** `ANY` or one method, upper case. */
+  readonly method: string;
+  /** As configured: `=/exact`, `^~/preferred`, `/prefix`, `/with/{name}`, regular expression. */
+  readonly path: string;
+  readonly auth: 'NONE' | 'SECRET';
+  /** Declared frontend parameters. */
+  readonly parameters: readonly FrontendParameter[];
+  readonly exchange: HttpExchange | MockExchange;
+  /** `Content-Type` class of the answer as declared: HTML, JSON, TEXT, BINARY, XML or ''. */
+  readonly responseType: string;
+  readonly cors: boolean;
+  /** Requests per second of this API in this environment; undefined: unlimited. */
+  readonly rateLimit: number | undefined;
+}
+
+export interface FrontendParameter {
+  readonly name: string;
+  readonly position: ParameterPosition;
+  readonly type: string;
+  readonly required: boolean;
+  readonly defaultValue: string | undefined;
+}
+
+export interface HttpExchange {
+  readonly kind: 'http';
+  /** `http://host:port` or `https://host`, no path. */
+  readonly url: string;
+  /** Backend path; '' keeps the request's path behind the environment. Rule: nginx proxy_pass. */
+  readonly path: string;
+  /** `ANY` sends the caller's method. */
+  readonly method: string;
+  readonly timeoutMs: number;
+  readonly mapped: readonly MappedParameter[];
+  readonly constants: readonly ConstantParameter[];
+}
+
+/** A backend parameter taken from a frontend parameter. */
+export interface MappedParameter {
+  readonly name: string;
+  readonly position: ParameterPosition;
+  readonly from: { readonly name: string; readonly position: ParameterPosition };
+}
+
+export interface ConstantParameter {
+  readonly name: string;
+  readonly position: ParameterPosition;
+  readonly value: string;
+}
+
+export interface MockExchange {
+  readonly kind: 'mock';
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+export interface PlanSnapshot {
+  readonly planId: string;
+  /** Requests per second, shared by the plan's keys; undefined: unlimited. */
+  readonly rateLimit: number | undefined;
+  /** Requests in total; undefined: unlimited. */
+  readonly quota: number | undefined;
+  /** Requests already counted against the quota when the snapshot was compiled. */
+  readonly used: number;
+  /** undefined: bound to the whole service; else the APIs it is bound to. */
+  readonly apiIds: readonly string[] | undefined;
+  /** Enabled keys only. */
+  readonly keys: readonly { readonly id: string; readonly secret: string }[];
+}
