@@ -1,3 +1,15 @@
 // All tables in one type. Each product's tables are described in tables/<product>.ts and created by a migration.
+import type { ApiGatewayTables } from './tables/apigateway.ts';
+import type { BandwidthTables } from './tables/bandwidth.ts';
+import type { CdnTables } from './tables/cdn.ts';
+import type { FoundationTables } from './tables/foundation.ts';
+import type { IdentityTables } from './tables/identity.ts';
+import type { StorageGatewayTables } from './tables/storage-gateway.ts';
 
-export interface Database {}
+export interface Database
+  extends FoundationTables,
+    IdentityTables,
+    ApiGatewayTables,
+    CdnTables,
+    BandwidthTables,
+    StorageGatewayTables {}

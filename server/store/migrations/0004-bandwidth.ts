@@ -1,0 +1,4 @@
+// Tables of the shared bandwidth product.
+import type { Kysely } from 'kysely';
+
+export const up = async (_db: Kysely<unknown>): Promise<void> => {};

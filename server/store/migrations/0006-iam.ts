@@ -1,0 +1,4 @@
+// Accounts, users, access keys, policies.
+import type { Kysely } from 'kysely';
+
+export const up = async (_db: Kysely<unknown>): Promise<void> => {};

@@ -1,0 +1,3 @@
+// Tables of the shared bandwidth product.
+
+export interface BandwidthTables {}

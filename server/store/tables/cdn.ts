@@ -1,0 +1,3 @@
+// Tables of the CDN product.
+
+export interface CdnTables {}

@@ -1,0 +1,3 @@
+// Tables the store itself needs: migrations, change feed, idempotency, nonces.
+
+export interface FoundationTables {}

@@ -1,0 +1,3 @@
+// Tables of the storage gateway product.
+
+export interface StorageGatewayTables {}
