@@ -121,6 +121,8 @@ export interface Family {
   readonly defaultRegion: string;
   /** Whether strings are accepted for numbers and booleans in JSON parameters (Kingsoft) or refused (Tencent). */
   readonly coerceJson: boolean;
+  /** Whether `Name=` in a query or form means that Name was not given (Alibaba, Kingsoft) or given empty (Tencent). */
+  readonly emptyIsAbsent: boolean;
   /** Whether a parameter that the contract does not know is refused (Tencent) or ignored. */
   readonly refuseUnknown: boolean;
   /** The form of a refusal that happens before a dialect could read the request. */
