@@ -72,6 +72,8 @@ export interface WireAnswer {
 
 /** Codes every family has a word for; a dialect maps them to its vendor's rows. */
 export interface FamilyErrors {
+  /** The request carries no signature of any family. */
+  readonly unsigned: ErrorDefinition;
   readonly missingAction: ErrorDefinition;
   readonly unknownAction: ErrorDefinition;
   readonly unknownVersion: ErrorDefinition;
@@ -130,7 +132,13 @@ export interface Family {
   requestId(): string;
   /** The vendor's error for one broken rule of the contract. */
   violation(violation: Violation): ViolationError;
-  success(form: AnswerForm, contract: ActionContract, payload: unknown, requestId: string, style: AnswerStyle): WireAnswer;
+  success(
+    form: AnswerForm,
+    contract: ActionContract,
+    payload: unknown,
+    requestId: string,
+    style: AnswerStyle,
+  ): WireAnswer;
   failure(
     form: AnswerForm,
     error: ErrorDefinition,

@@ -48,7 +48,8 @@ export const action = <
   const Out extends Node,
   const Errors extends readonly ErrorDefinition[] = readonly [],
 >(
-  contract: Omit<ActionContract<In, Out, Errors>, Defaulted> & Partial<Pick<ActionContract<In, Out, Errors>, Defaulted>>,
+  contract: Omit<ActionContract<In, Out, Errors>, Defaulted> &
+    Partial<Pick<ActionContract<In, Out, Errors>, Defaulted>>,
 ): ActionContract<In, Out, Errors> =>
   Object.freeze({
     rate: { limit: 20, per: '1s', by: 'account' },

@@ -171,9 +171,7 @@ export const s = {
   json: <const O extends Options<JsonNode>>(options?: O): Typed<JsonNode, unknown, PresenceFrom<O>> =>
     build('json', options ?? {}),
   /** The same node under other traits: `s.optional(Endpoint)`, `s.nullable(Endpoint)`. */
-  optional: <const N extends AnyTyped>(
-    node: N,
-  ): Typed<Node, Infer<N>, 'optional'> & { readonly [given]?: Given<N> } =>
+  optional: <const N extends AnyTyped>(node: N): Typed<Node, Infer<N>, 'optional'> & { readonly [given]?: Given<N> } =>
     Object.freeze({ ...node, presence: 'optional' }) as never,
   nullable: <const N extends AnyTyped>(
     node: N,
