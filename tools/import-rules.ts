@@ -31,7 +31,7 @@ export const rooms: readonly RoomRule[] = [
     typesOf: ['planes/*/snapshot.ts', 'kernel'],
   },
   { room: 'planes', may: ['lib'] },
-  { room: 'api', may: ['dialects', 'kernel', 'identity', 'products/index.ts', 'store', 'lib'] },
+  { room: 'api', may: ['dialects', 'kernel', 'identity', 'products/index.ts', 'store', 'telemetry', 'lib'] },
   { room: 'settings.ts', may: ['lib'] },
   { room: 'main.ts', may: ['everything'] },
   { room: 'cli', may: ['everything'] },

@@ -27,7 +27,7 @@ if (existsSync(pinnedNode) && existsSync(stampFile) && readFileSync(stampFile, '
 const { execFileSync, spawnSync } = await import('node:child_process');
 const lock = JSON.parse(lockText);
 const pinnedVersion = lock.packages['node_modules/node'].version;
-if (!installedAsLocked()) npm(['ci', '--no-audit', '--no-fund'], root);
+if (!installedAsLocked()) npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
 if (versionOf(pinnedNode) !== `v${pinnedVersion}`) installNodeBinary();
 if (versionOf(pinnedNode) !== `v${pinnedVersion}`) {
   const found = versionOf(pinnedNode) ?? 'none';
