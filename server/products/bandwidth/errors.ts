@@ -1,0 +1,15 @@
+// The shared bandwidth product's codes. The vendor publishes none of its own, so its common table serves (manual, 公共错误).
+import { errorTable } from '#kernel/errors.ts';
+
+export const E = errorTable({
+  invalidParameterValue: {
+    code: 'InvalidParameterValue',
+    status: 400,
+    message: 'An invalid or out-of-range value was supplied for the input parameter {parameter}.',
+  },
+  missingParameter: {
+    code: 'MissingParameter',
+    status: 400,
+    message: 'An value must be supplied for the input parameter {parameter}.',
+  },
+});
