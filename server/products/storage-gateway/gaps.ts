@@ -1,0 +1,82 @@
+// The public actions of the storage gateway that Portico has not got, by what they wait for.
+import type { Gap } from '#kernel/product.ts';
+
+const NO_GATEWAY = 'Comes with gateways that really serve files.';
+const NO_BLOCKS = 'Block volumes come after file shares, or are refused.';
+const NO_SYNC = 'Comes with the synchronisation of a share and its bucket.';
+
+const byReason: Readonly<Record<string, readonly string[]>> = {
+  [NO_GATEWAY]: [
+    'CreateGateway',
+    'DeployGateway',
+    'DescribeGateway',
+    'DescribeGateways',
+    'ModifyGateway',
+    'ModifyGatewayClass',
+    'DescribeGatewayModificationClasses',
+    'ExpandGatewayNetworkBandwidth',
+    'UpgradeGateway',
+    'DeleteGateway',
+    'UploadGatewayLog',
+    'DescribeRegions',
+    'DescribeGatewayCategories',
+    'DescribeGatewayClasses',
+    'DescribeGatewayTypes',
+    'DescribeGatewayLocations',
+    'DescribeGatewayImages',
+    'DescribeAccountConfig',
+    'OpenSgwService',
+    'CreateGatewayCacheDisk',
+    'DescribeGatewayCaches',
+    'ExpandCacheDisk',
+    'DeleteGatewayCacheDisk',
+    'CreateGatewayFileShare',
+    'UpdateGatewayFileShare',
+    'DescribeGatewayFileShares',
+    'DeleteGatewayFileShares',
+    'ExpandGatewayFileShare',
+    'RestartFileShares',
+    'ModifyGatewayFileShareWatermark',
+    'DescribeGatewayFileStatus',
+    'DescribeGatewayNFSClients',
+    'DescribeGatewaySMBClients',
+    'CreateGatewaySMBUser',
+    'DescribeGatewaySMBUsers',
+    'DeleteGatewaySMBUser',
+    'SetGatewayADInfo',
+    'DescribeGatewayADInfo',
+    'SetGatewayDNS',
+    'DescribeGatewayDNS',
+    'SetGatewaySMBSecurityStrategy',
+    'DescribeGatewaySMBSecurityStrategy',
+    'CreateGatewayLogging',
+    'DescribeGatewayLogging',
+    'EnableGatewayLogging',
+    'DisableGatewayLogging',
+    'DeleteGatewayLogging',
+    'DescribeTasks',
+    'TagResources',
+    'UntagResources',
+    'ListTagResources',
+    'ListAlertEvents',
+  ],
+  [NO_BLOCKS]: [
+    'CreateGatewayBlockVolume',
+    'UpdateGatewayBlockVolume',
+    'DescribeGatewayBlockVolumes',
+    'DeleteGatewayBlockVolumes',
+  ],
+  [NO_SYNC]: [
+    'TriggerGatewayRemoteSync',
+    'CreateExpressSync',
+    'AddSharesToExpressSync',
+    'RemoveSharesFromExpressSync',
+    'DescribeExpressSyncs',
+    'DescribeExpressSyncShares',
+    'DeleteExpressSync',
+  ],
+};
+
+export const gaps: readonly Gap[] = Object.entries(byReason).flatMap(([reason, actions]) =>
+  actions.map((action) => ({ action, reason })),
+);
