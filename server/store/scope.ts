@@ -1,6 +1,13 @@
 // A caller's view of the store: every statement is bound to one account and one region by construction.
 // Handlers get a Scope and nothing else, so no handler can forget the tenant.
-import type { DeleteQueryBuilder, DeleteResult, Insertable, SelectQueryBuilder, UpdateQueryBuilder, UpdateResult } from 'kysely';
+import type {
+  DeleteQueryBuilder,
+  DeleteResult,
+  Insertable,
+  SelectQueryBuilder,
+  UpdateQueryBuilder,
+  UpdateResult,
+} from 'kysely';
 import type { Database } from './database.ts';
 
 /** Tables whose rows belong to one account in one region. */

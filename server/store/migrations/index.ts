@@ -1,5 +1,6 @@
 // Every migration in the order it runs. A released migration is never edited: a change of a table is a new file at the end.
 import type { Kysely } from 'kysely';
+import type { StoreKind } from '../engine.ts';
 import * as foundation from './0001-foundation.ts';
 import * as apigateway from './0002-apigateway.ts';
 import * as cdn from './0003-cdn.ts';
@@ -10,7 +11,7 @@ import * as iam from './0006-iam.ts';
 /** One step of the schema. `up` runs in its own transaction and must use column types both databases know: text, integer, bigint. */
 export interface Migration {
   readonly name: string;
-  readonly up: (db: Kysely<unknown>) => Promise<void>;
+  readonly up: (db: Kysely<unknown>, kind: StoreKind) => Promise<void>;
 }
 
 export const migrations: readonly Migration[] = [

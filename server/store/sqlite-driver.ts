@@ -1,0 +1,121 @@
+// Kysely's driver interface over node:sqlite: prepared statements are kept, rows are plain objects,
+// and a connection handle dies with the transaction it was lent for.
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+
+/** Statement texts vary with the length of IN lists, so the cache has a bound; the oldest is dropped first. */
+const KEPT_STATEMENTS = 500;
+
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
+/** An open database with its prepared statements. */
+export class SqliteSession {
+  readonly database: DatabaseSync;
+  readonly #kept = new Map<string, Prepared>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  prepare(sql: string): Prepared {
+    const kept = this.#kept.get(sql);
+    if (kept !== undefined) return kept;
+    const statement = this.database.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    if (this.#kept.size >= KEPT_STATEMENTS) {
+      const oldest = this.#kept.keys().next();
+      if (!oldest.done) this.#kept.delete(oldest.value);
+    }
+    this.#kept.set(sql, prepared);
+    return prepared;
+  }
+
+  run(sql: string): void {
+    this.prepare(sql).statement.run();
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly session: SqliteSession;
+  #ended = false;
+
+  constructor(session: SqliteSession) {
+    this.session = session;
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // A statement that outlives its transaction would land in somebody else's.
+    if (this.#ended) throw new Error('the transaction of this statement has ended');
+    const { statement, returnsRows } = this.session.prepare(query.sql);
+    const parameters = query.parameters as readonly SQLInputValue[];
+    if (returnsRows) {
+      const rows = statement.all(...parameters);
+      // node:sqlite gives rows without a prototype; PostgreSQL gives plain objects, and both must look the same.
+      return { rows: rows.map((row) => ({ ...row })) as R[] };
+    }
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
+  }
+}
+
+/** How a driver borrows sessions and spells the ends of a transaction. */
+export interface SqliteSessions {
+  acquire(): Promise<SqliteSession>;
+  release(session: SqliteSession): void;
+  readonly begin: string;
+  readonly commit: readonly string[];
+  readonly rollback: readonly string[];
+}
+
+const createDriver = (sessions: SqliteSessions): Driver => {
+  const run = (connection: DatabaseConnection, statements: readonly string[]): void => {
+    const { session } = connection as SqliteConnection;
+    for (const sql of statements) session.run(sql);
+  };
+  return {
+    init: async () => {},
+    acquireConnection: async () => new SqliteConnection(await sessions.acquire()),
+    beginTransaction: async (connection) => run(connection, [sessions.begin]),
+    commitTransaction: async (connection) => run(connection, sessions.commit),
+    rollbackTransaction: async (connection) => {
+      // After some failures (disk full) SQLite has rolled back by itself.
+      if ((connection as SqliteConnection).session.database.isTransaction) run(connection, sessions.rollback);
+    },
+    savepoint: async (connection, name) => run(connection, [`savepoint "${name}"`]),
+    rollbackToSavepoint: async (connection, name) => run(connection, [`rollback to "${name}"`]),
+    releaseSavepoint: async (connection, name) => run(connection, [`release "${name}"`]),
+    releaseConnection: async (connection) => {
+      (connection as SqliteConnection).end();
+      sessions.release((connection as SqliteConnection).session);
+    },
+    destroy: async () => {},
+  };
+};
+
+/** A Kysely dialect over borrowed sessions; whoever made the sessions closes them. */
+export const sqliteDialect = (sessions: SqliteSessions): Dialect => ({
+  createDriver: () => createDriver(sessions),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createAdapter: () => new SqliteAdapter(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+});
