@@ -15,16 +15,34 @@ interface SettingRow {
 const REGIONS = ['ap-guangzhou', 'ap-shanghai', 'ap-beijing', 'cn-hangzhou', 'cn-shanghai', 'cn-beijing-6'] as const;
 
 export const settingRows = {
-  home: { type: 'text', default: './data', doc: 'Folder of state, logs, cache, last snapshot and the sealed master key.' },
+  home: {
+    type: 'text',
+    default: './data',
+    doc: 'Folder of state, logs, cache, last snapshot and the sealed master key.',
+  },
   listenAddress: { type: 'text', default: '127.0.0.1', doc: 'Address that all ports listen on.' },
-  controlPort: { type: 'integer', default: 8900, doc: 'OpenAPI of every product, /healthz and /metrics. 0 picks a free port.' },
+  controlPort: {
+    type: 'integer',
+    default: 8900,
+    doc: 'OpenAPI of every product, /healthz and /metrics. 0 picks a free port.',
+  },
   edgePort: { type: 'integer', default: 8980, doc: 'HTTP port of gateway and CDN. 0 picks a free port.' },
   domain: { type: 'text', default: 'portico.localhost', doc: 'Root of the default domains of gateway services.' },
   rootAccessKeyId: { type: 'text', default: undefined, doc: 'Root access key; made at first start when not given.' },
   rootAccessKeySecret: { type: 'text', default: undefined, doc: 'Secret of the root access key.', secret: true },
-  masterKey: { type: 'text', default: undefined, doc: 'Base64 of the 32 bytes that seal secrets; else a file in the home.', secret: true },
+  masterKey: {
+    type: 'text',
+    default: undefined,
+    doc: 'Base64 of the 32 bytes that seal secrets; else a file in the home.',
+    secret: true,
+  },
   regions: { type: 'list', default: REGIONS, doc: 'Regions served; resources of one never show in another.' },
-  databaseUrl: { type: 'text', default: undefined, doc: 'postgres://… for the state; SQLite in the home without.', secret: true },
+  databaseUrl: {
+    type: 'text',
+    default: undefined,
+    doc: 'postgres://… for the state; SQLite in the home without.',
+    secret: true,
+  },
   workers: { type: 'integer', default: undefined, doc: 'Edge worker threads; the number of cores without.' },
   roles: { type: 'list', default: ['control', 'edge'], doc: 'What this process runs: control, edge.' },
   skewTencent: { type: 'integer', default: 300, doc: 'Seconds that the time of a Tencent signature may differ.' },
@@ -42,7 +60,11 @@ export const settingRows = {
 
 type Rows = typeof settingRows;
 export type SettingName = keyof Rows;
-type ValueOf<R extends SettingRow> = R['type'] extends 'integer' ? number : R['type'] extends 'list' ? readonly string[] : string;
+type ValueOf<R extends SettingRow> = R['type'] extends 'integer'
+  ? number
+  : R['type'] extends 'list'
+    ? readonly string[]
+    : string;
 export type Settings = {
   readonly [N in SettingName]: Rows[N]['default'] extends undefined ? ValueOf<Rows[N]> | undefined : ValueOf<Rows[N]>;
 };
@@ -61,7 +83,8 @@ const read = (name: string, row: SettingRow, given: unknown): unknown => {
       return given;
     case 'integer': {
       const number = typeof given === 'number' ? given : Number(String(given).trim() || Number.NaN);
-      if (!Number.isSafeInteger(number) || number < 0) throw new SettingError(`${name}: whole number expected, found ${String(given)}`);
+      if (!Number.isSafeInteger(number) || number < 0)
+        throw new SettingError(`${name}: whole number expected, found ${String(given)}`);
       return number;
     }
     case 'list': {
@@ -100,7 +123,8 @@ const readFile = (file: string): Record<string, unknown> => {
     throw new SettingError(`settings file ${file}: ${(error as Error).message}`);
   }
   if (content === null || content === undefined) return {};
-  if (typeof content !== 'object' || Array.isArray(content)) throw new SettingError(`settings file ${file}: a mapping expected`);
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new SettingError(`settings file ${file}: a mapping expected`);
   for (const name of Object.keys(content))
     if (!Object.hasOwn(settingRows, name)) throw new SettingError(`settings file ${file}: unknown key ${name}`);
   return content as Record<string, unknown>;

@@ -26,7 +26,8 @@ import type { Found, Registry } from '#kernel/registry.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Store } from '#store/store.ts';
 import type { ControlMetrics } from '#telemetry/control-metrics.ts';
-import { describeError, type Log } from '#telemetry/log.ts';
+import type { Log } from '#telemetry/log.ts';
+import { describeError } from '#telemetry/log.ts';
 import { perform } from './perform.ts';
 import { resourceName } from './resource-name.ts';
 import type { Throttle } from './throttle.ts';
@@ -73,7 +74,9 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
     progress.form = envelope;
     const credential = await identity.resolve(envelope.accessKeyId, envelope.sessionToken, now);
     if (credential === undefined)
-      throw new Refusal(envelope.sessionToken === undefined ? family.errors.unknownAccessKey : family.errors.invalidSessionToken);
+      throw new Refusal(
+        envelope.sessionToken === undefined ? family.errors.unknownAccessKey : family.errors.invalidSessionToken,
+      );
     dialect.verify(request, envelope, credential.secret, { now, skewSeconds: parts.skewSeconds[family.name] });
     if (!credential.active) throw new Refusal(family.errors.disabledAccessKey);
     progress.caller = credential.caller;
@@ -102,14 +105,26 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
       });
     if (!throttle.take(credential.caller.accountId, product.name, contract, now.getTime()))
       throw new Refusal(family.errors.throttled, { limit: contract.rate.limit, action: contract.name });
-    const payload = await perform({ store, product, binding, family, input, requestId, now, region, caller: credential.caller, dryRun: envelope.dryRun });
+    const payload = await perform({
+      store,
+      product,
+      binding,
+      family,
+      input,
+      requestId,
+      now,
+      region,
+      caller: credential.caller,
+      dryRun: envelope.dryRun,
+    });
     return family.success(envelope, contract, payload, requestId, product.style);
   };
 
   const refuseReplay = async (envelope: Envelope, family: Family, now: Date): Promise<void> => {
     if (envelope.nonce === undefined) return;
     // A request is acceptable from skew before to skew after its own time; the nonce must be remembered for all of it.
-    const expiresAtMs = Math.max(envelope.signedAt.getTime(), now.getTime()) + 2 * parts.skewSeconds[family.name] * 1000;
+    const expiresAtMs =
+      Math.max(envelope.signedAt.getTime(), now.getTime()) + 2 * parts.skewSeconds[family.name] * 1000;
     const fresh = await store.nonces.take(`${family.name}/${envelope.accessKeyId}/${envelope.nonce}`, expiresAtMs);
     if (!fresh) throw new Refusal(family.errors.replayed);
   };
@@ -142,12 +157,23 @@ export const createDispatch = (parts: DispatchParts): Dispatch => {
         refusal = new Refusal(family.errors.internal);
       }
       progress.code = refusal.code;
-      return family.failure(progress.form, refusal.definition, refusal.message, requestId, progress.found?.product.style);
+      return family.failure(
+        progress.form,
+        refusal.definition,
+        refusal.message,
+        requestId,
+        progress.found?.product.style,
+      );
     } finally {
       const seconds = (performance.now() - startedAt) / 1000;
       const product = progress.found?.product.name ?? 'unknown';
       const action = progress.found?.binding.contract.name ?? 'unknown';
-      parts.metrics.call(product, action, progress.found === undefined && progress.code !== 'OK' ? 'Refused' : progress.code, seconds);
+      parts.metrics.call(
+        product,
+        action,
+        progress.found === undefined && progress.code !== 'OK' ? 'Refused' : progress.code,
+        seconds,
+      );
       log.info('call', {
         requestId,
         dialect: dialect?.name ?? 'none',

@@ -1,7 +1,9 @@
 // The control port: health, metrics, and the OpenAPI of every product on every other path.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { ControlMetrics } from '#telemetry/control-metrics.ts';
-import { describeError, type Log } from '#telemetry/log.ts';
+import type { Log } from '#telemetry/log.ts';
+import { describeError } from '#telemetry/log.ts';
 import type { Dispatch } from './dispatch.ts';
 import { receive } from './wire-request.ts';
 

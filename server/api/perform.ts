@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Family } from '#dialects/dialect.ts';
 import type { Binding, Caller, Context } from '#kernel/action.ts';
-import { type ErrorDefinition, Refusal, type SlotValues } from '#kernel/errors.ts';
+import type { ErrorDefinition, SlotValues } from '#kernel/errors.ts';
+import { Refusal } from '#kernel/errors.ts';
 import type { Product } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Store, StoreTransaction } from '#store/store.ts';
@@ -100,5 +101,12 @@ const idempotencyToken = (call: Performance): IdempotencyToken | undefined => {
   const { [idempotency]: token, ...parameters } = call.input as Record<string, unknown>;
   if (typeof token !== 'string' || token === '') return undefined;
   const parametersHash = createHash('sha256').update(JSON.stringify(parameters)).digest('hex');
-  return { accountId: call.caller.accountId, region: call.region, product: call.product.name, action: name, token, parametersHash };
+  return {
+    accountId: call.caller.accountId,
+    region: call.region,
+    product: call.product.name,
+    action: name,
+    token,
+    parametersHash,
+  };
 };

@@ -5,7 +5,14 @@ import { s } from '#kernel/schema.ts';
 import { createThrottle } from './throttle.ts';
 
 const contract = (limit: number, per: '1s' | '60s') =>
-  action({ name: 'X', kind: 'read', doc: 'x', input: s.object({}), output: s.object({}), rate: { limit, per, by: 'account' } });
+  action({
+    name: 'X',
+    kind: 'read',
+    doc: 'x',
+    input: s.object({}),
+    output: s.object({}),
+    rate: { limit, per, by: 'account' },
+  });
 
 test('a burst of the limit passes, the next call waits for its share of the period', () => {
   const throttle = createThrottle();

@@ -5,7 +5,9 @@ import type { WireRequest } from '#dialects/dialect.ts';
 /** The largest body any family takes (Tencent TC3, 10 MB); a family's own limit is checked by its dialect. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-export type Received = { readonly request: WireRequest; readonly complete: true } | { readonly request: WireRequest; readonly complete: false };
+export type Received =
+  | { readonly request: WireRequest; readonly complete: true }
+  | { readonly request: WireRequest; readonly complete: false };
 
 const headersOf = (message: IncomingMessage): readonly (readonly [string, string])[] => {
   const raw = message.rawHeaders;

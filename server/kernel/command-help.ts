@@ -34,9 +34,12 @@ export const commandHelp = (contract: ActionContract): string => {
   const width = Math.max(0, ...members.map(([name]) => name.length));
   const lines = [contract.doc, '', members.length === 0 ? 'No parameters.' : 'Parameters:'];
   for (const [name, node] of members)
-    lines.push(`  ${name.padEnd(width)}  ${presence(node)}; ${shape(node)}${node.doc === undefined ? '' : `. ${node.doc}`}`);
+    lines.push(
+      `  ${name.padEnd(width)}  ${presence(node)}; ${shape(node)}${node.doc === undefined ? '' : `. ${node.doc}`}`,
+    );
   const example = contract.examples[0];
   if (example !== undefined) lines.push('', 'Example:', `  '${JSON.stringify(example.request)}'`);
-  if (contract.errors.length > 0) lines.push('', 'Errors:', ...contract.errors.map((error) => `  ${error.code}: ${error.message}`));
+  if (contract.errors.length > 0)
+    lines.push('', 'Errors:', ...contract.errors.map((error) => `  ${error.code}: ${error.message}`));
   return `${lines.join('\n')}\n`;
 };

@@ -7,7 +7,12 @@ const gapsOf = (node: Node, path: string): readonly string[] => {
   const own = node.gap === undefined ? [] : [`\`${path}\`: ${node.gap}`];
   switch (node.kind) {
     case 'object':
-      return [...own, ...Object.entries(node.members).flatMap(([name, member]) => gapsOf(member, path === '' ? name : `${path}.${name}`))];
+      return [
+        ...own,
+        ...Object.entries(node.members).flatMap(([name, member]) =>
+          gapsOf(member, path === '' ? name : `${path}.${name}`),
+        ),
+      ];
     case 'list':
       return [...own, ...gapsOf(node.item, `${path}.N`)];
     default:
@@ -20,7 +25,9 @@ const row = (contract: ActionContract): string => {
   const gaps = gapsOf(contract.input, '');
   if (coverage !== 'done' && 'refused' in coverage) return `| ${contract.name} | refused | ${coverage.refused} |`;
   const missing = [...(coverage === 'done' ? [] : [coverage.partly]), ...gaps];
-  return missing.length === 0 ? `| ${contract.name} | done | |` : `| ${contract.name} | partly | ${missing.join('; ')} |`;
+  return missing.length === 0
+    ? `| ${contract.name} | done | |`
+    : `| ${contract.name} | partly | ${missing.join('; ')} |`;
 };
 
 /** Markdown of the page; docs/coverage.md is this text and a test compares them. */
@@ -32,14 +39,19 @@ export const coveragePage = (products: readonly Product<never>[]): string => {
     '',
     '- **done**: every documented parameter, answer field and error code does what the document says.',
     '- **partly**: works but for what the third column names.',
-    '- **refused**: answers the vendor\'s error code and says why.',
-    '- **missing**: documented by the vendor, not there yet; a call answers the family\'s unknown-action code.',
+    "- **refused**: answers the vendor's error code and says why.",
+    "- **missing**: documented by the vendor, not there yet; a call answers the family's unknown-action code.",
   ];
   for (const product of products)
     for (const version of product.versions) {
       const names = [...version.bindings].map(({ contract }) => contract);
       lines.push('', `## ${product.title} ${version.version}`, '');
-      lines.push(`${names.length} actions, ${version.gaps.length} missing.`, '', '| action | state | what is missing |', '|---|---|---|');
+      lines.push(
+        `${names.length} actions, ${version.gaps.length} missing.`,
+        '',
+        '| action | state | what is missing |',
+        '|---|---|---|',
+      );
       for (const contract of names.toSorted((a, b) => a.name.localeCompare(b.name, 'en'))) lines.push(row(contract));
       for (const gap of version.gaps.toSorted((a, b) => a.action.localeCompare(b.action, 'en')))
         lines.push(`| ${gap.action} | missing | ${gap.reason} |`);

@@ -1,6 +1,7 @@
 // Reads a call's parameters by its contract: text or JSON in, the handler's typed input out, or the first broken rule.
 // One walk over the node does decoding and validation, so no value is checked that was not read and the reverse.
-import { numberedChildren, parameterTree, type TreeNode } from './parameter-tree.ts';
+import type { TreeNode } from './parameter-tree.ts';
+import { numberedChildren, parameterTree } from './parameter-tree.ts';
 import type { Parameters } from './parameters.ts';
 import type { EnumNode, FloatNode, IntNode, ListNode, Node, ObjectNode, StringNode } from './schema.ts';
 import { parseTime } from './times.ts';
@@ -15,7 +16,9 @@ export interface DecodeOptions {
   readonly emptyIsAbsent: boolean;
 }
 
-export type Decoded = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly violation: Violation };
+export type Decoded =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly violation: Violation };
 
 /** Where a value comes from: a place in the flattened tree, or JSON. */
 type Source = { readonly tree: TreeNode } | { readonly json: unknown };
@@ -85,7 +88,9 @@ const isAbsent = (node: Node, source: Source | undefined, options: DecodeOptions
   if (source === undefined) return true;
   if ('json' in source) return source.json === undefined || (source.json === null && !node.nullable);
   const { text, children } = source.tree;
-  return children === undefined && (text === undefined || (text === '' && (options.emptyIsAbsent || node.kind !== 'string')));
+  return (
+    children === undefined && (text === undefined || (text === '' && (options.emptyIsAbsent || node.kind !== 'string')))
+  );
 };
 
 const readMember = (
@@ -146,8 +151,10 @@ const scalarText = (node: Node, source: Source, path: string, lenient: boolean):
 const readString = (node: StringNode, source: Source, path: string, options: DecodeOptions): string => {
   const text = scalarText(node, source, path, options.coerceJson);
   // Lengths are characters, not UTF-16 units; the spread is only paid where the cheap count does not decide.
-  if (node.max !== undefined && text.length > node.max && [...text].length > node.max) broken('length', path, node, text);
-  if (node.min !== undefined && (text.length < node.min || [...text].length < node.min)) broken('length', path, node, text);
+  if (node.max !== undefined && text.length > node.max && [...text].length > node.max)
+    broken('length', path, node, text);
+  if (node.min !== undefined && (text.length < node.min || [...text].length < node.min))
+    broken('length', path, node, text);
   if (node.pattern !== undefined && !node.pattern.test(text)) broken('pattern', path, node, text);
   return text;
 };
@@ -161,7 +168,8 @@ const readNumber = (node: IntNode | FloatNode, source: Source, path: string, opt
     if (!/^[+-]?\d{1,17}(?:\.\d{1,17})?$/.test(text)) broken('type', path, node, text);
     number = Number(text);
   }
-  if (node.kind === 'int' ? !Number.isSafeInteger(number) : !Number.isFinite(number)) broken('type', path, node, number);
+  if (node.kind === 'int' ? !Number.isSafeInteger(number) : !Number.isFinite(number))
+    broken('type', path, node, number);
   if (node.kind === 'int' && node.or?.includes(number)) return number;
   if (number < (node.min ?? -Infinity) || number > (node.max ?? Infinity)) broken('range', path, node, number);
   return number;

@@ -29,7 +29,12 @@ export const derivedCases = (contract: ActionContract): readonly DerivedCase[] =
   return [...good, ...broken(contract, contract.input, base, [])];
 };
 
-const broken = (contract: ActionContract, node: Node, base: unknown, path: readonly string[]): readonly DerivedCase[] => {
+const broken = (
+  contract: ActionContract,
+  node: Node,
+  base: unknown,
+  path: readonly string[],
+): readonly DerivedCase[] => {
   const value = at(base, path);
   const name = path.join('.');
   const cases: DerivedCase[] = [];
@@ -61,7 +66,10 @@ const breakages = (node: Node): readonly Breakage[] => {
   const wrongType: Breakage = { rule: 'type', value: { unexpected: 'object' } };
   switch (node.kind) {
     case 'string':
-      return [wrongType, ...(node.max === undefined ? [] : [{ rule: 'length' as const, value: 'x'.repeat(node.max + 1) }])];
+      return [
+        wrongType,
+        ...(node.max === undefined ? [] : [{ rule: 'length' as const, value: 'x'.repeat(node.max + 1) }]),
+      ];
     case 'int':
     case 'float': {
       const ranges: Breakage[] = [];
@@ -99,7 +107,8 @@ const at = (base: unknown, path: readonly string[]): unknown =>
 const put = (base: unknown, path: readonly string[], value: unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  if (Array.isArray(base)) return base.map((item: unknown, index) => (String(index) === key ? put(item, rest, value) : item));
+  if (Array.isArray(base))
+    return base.map((item: unknown, index) => (String(index) === key ? put(item, rest, value) : item));
   const { [key]: inner, ...others } = base as Record<string, unknown>;
   const changed = put(inner, rest, value);
   return changed === undefined ? others : { ...others, [key]: changed };

@@ -9,7 +9,8 @@ const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '
 
 // XML 1.0 has no way to write these, not even escaped (W3C XML 1.0, section 2.2).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
-const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNWRITABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const text = (value: unknown): string => String(value).replace(UNWRITABLE, '');
 

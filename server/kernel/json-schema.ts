@@ -17,7 +17,10 @@ const limits = (entries: Readonly<Record<string, unknown>>): Record<string, unkn
 export const toJsonSchema = (node: Node): JsonSchema => {
   switch (node.kind) {
     case 'string':
-      return described(node, limits({ type: 'string', minLength: node.min, maxLength: node.max, pattern: node.pattern?.source }));
+      return described(
+        node,
+        limits({ type: 'string', minLength: node.min, maxLength: node.max, pattern: node.pattern?.source }),
+      );
     case 'int': {
       const range = limits({ type: 'integer', minimum: node.min, maximum: node.max });
       return node.or === undefined
@@ -31,9 +34,17 @@ export const toJsonSchema = (node: Node): JsonSchema => {
     case 'enum':
       return described(node, { type: 'string', enum: node.nullable ? [...node.values, null] : node.values });
     case 'time':
-      return described(node, node.format === 'unix' ? { type: 'integer' } : limits({ type: 'string', format: node.format === 'iso' ? 'date-time' : undefined }));
+      return described(
+        node,
+        node.format === 'unix'
+          ? { type: 'integer' }
+          : limits({ type: 'string', format: node.format === 'iso' ? 'date-time' : undefined }),
+      );
     case 'list':
-      return described(node, limits({ type: 'array', items: toJsonSchema(node.item), minItems: node.min, maxItems: node.max }));
+      return described(
+        node,
+        limits({ type: 'array', items: toJsonSchema(node.item), minItems: node.min, maxItems: node.max }),
+      );
     case 'object': {
       const members = Object.entries(node.members);
       const required = members.filter(([, member]) => member.presence === 'required').map(([name]) => name);

@@ -21,10 +21,15 @@ const operation = (contract: ActionContract): Record<string, unknown> => ({
     },
   },
   responses: {
-    '200': { description: 'Answer without the envelope.', content: { 'application/json': { schema: toJsonSchema(contract.output) } } },
+    '200': {
+      description: 'Answer without the envelope.',
+      content: { 'application/json': { schema: toJsonSchema(contract.output) } },
+    },
     default: {
       description: contract.errors.length === 0 ? 'Common errors only.' : 'Refused.',
-      ...(contract.errors.length > 0 && { 'x-codes': contract.errors.map(({ code, status, message }) => ({ code, status, message })) }),
+      ...(contract.errors.length > 0 && {
+        'x-codes': contract.errors.map(({ code, status, message }) => ({ code, status, message })),
+      }),
     },
   },
   'x-kind': contract.kind,
@@ -34,5 +39,7 @@ const operation = (contract: ActionContract): Record<string, unknown> => ({
 export const toOpenApi = (product: Product<never>, version: ProductVersion<never>): OpenApiDocument => ({
   openapi: '3.1.0',
   info: { title: product.title, version: version.version },
-  paths: Object.fromEntries(version.bindings.map(({ contract }) => [`/${contract.name}`, { post: operation(contract) }])),
+  paths: Object.fromEntries(
+    version.bindings.map(({ contract }) => [`/${contract.name}`, { post: operation(contract) }]),
+  ),
 });

@@ -1,7 +1,7 @@
 // Every action of every product, found by what a call says of itself. Built once at start, checked there.
 import type { ActionContract, Binding } from './action.ts';
-import type { Node } from './schema.ts';
 import type { FamilyName, Product, ProductVersion } from './product.ts';
+import type { Node } from './schema.ts';
 
 export interface Found<Store> {
   readonly product: Product<Store>;
