@@ -1,13 +1,16 @@
 // Runs a handler: reads on a consistent state, writes in one transaction that is durable before the answer.
 // Around it: a repeated ClientToken answers as before, and a dry run is rolled back.
 import { createHash } from 'node:crypto';
+import { deserialize, serialize } from 'node:v8';
 import type { Family } from '#dialects/dialect.ts';
 import type { Binding, Caller, Context } from '#kernel/action.ts';
 import type { ErrorDefinition, SlotValues } from '#kernel/errors.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { Product } from '#kernel/product.ts';
+import type { IdempotencyKey } from '#store/idempotency.ts';
+import { findAnswer, keepAnswer } from '#store/idempotency.ts';
 import type { Scope } from '#store/scope.ts';
-import type { Store, StoreTransaction } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
 
 export interface Performance {
   readonly store: Store;
@@ -41,39 +44,35 @@ const noChange = (): never => {
   throw new Error('a read action reported a change');
 };
 
-const performWrite = (call: Performance): Promise<unknown> =>
-  call.store.write(async (tx) => {
+const performWrite = (call: Performance): Promise<unknown> => {
+  const repeat = repeatOf(call);
+  return call.store.write(async (tx) => {
+    if (repeat !== undefined) {
+      const earlier = await findAnswer(tx, repeat.key, repeat.parametersHash, call.now.getTime());
+      if (earlier.kind === 'mismatch') refuse(call.family.errors.idempotencyMismatch);
+      if (earlier.kind === 'same') return openAnswer(call.store, earlier.answer);
+    }
     const { accountId } = call.caller;
     const scope = call.store.scope(tx, { accountId, region: call.region });
-    const token = idempotencyToken(call);
-    if (token !== undefined) {
-      const earlier = await call.store.idempotency.find(tx, token);
-      if (earlier !== undefined)
-        return earlier.parametersHash === token.parametersHash
-          ? earlier.answer
-          : refuse(call.family.errors.idempotencyMismatch);
-    }
-    const changes: { plane: 'gateway' | 'cdn' | 'shaping'; aggregate: string }[] = [];
-    const context = contextOf(call, scope, (plane, aggregate) => changes.push({ plane, aggregate }));
+    const context = contextOf(call, scope, (plane, aggregate) =>
+      call.store.changed(tx, { plane, aggregate, accountId, region: call.region }),
+    );
     const answer = await call.binding.handle(call.input as never, context as never);
+    // Refused at the very end, so that a dry run finds every rule the real call would meet; the transaction is rolled back.
     if (call.dryRun && call.binding.contract.dryRun) refuse(call.family.errors.dryRun);
-    await recordChanges(call, tx, changes);
-    if (token !== undefined) await call.store.idempotency.keep(tx, token, answer, call.now);
+    if (repeat !== undefined)
+      await keepAnswer(tx, repeat.key, repeat.parametersHash, sealAnswer(call.store, answer), call.now.getTime());
     return answer;
   });
-
-const recordChanges = async (
-  call: Performance,
-  tx: StoreTransaction,
-  changes: readonly { plane: 'gateway' | 'cdn' | 'shaping'; aggregate: string }[],
-): Promise<void> => {
-  const seen = new Set<string>();
-  for (const { plane, aggregate } of changes) {
-    if (seen.has(`${plane}/${aggregate}`)) continue;
-    seen.add(`${plane}/${aggregate}`);
-    await call.store.recordChange(tx, { plane, aggregate, accountId: call.caller.accountId, region: call.region });
-  }
 };
+
+const ANSWER_PURPOSE = 'idempotency answer';
+
+// Structured clone keeps Dates, which JSON would turn into text; sealed, because an answer may hold a new key's secret.
+const sealAnswer = (store: Store, answer: unknown): string =>
+  store.sealer.seal(serialize(answer).toString('base64'), ANSWER_PURPOSE);
+const openAnswer = (store: Store, sealed: string): unknown =>
+  deserialize(Buffer.from(store.sealer.open(sealed, ANSWER_PURPOSE), 'base64'));
 
 const contextOf = (call: Performance, scope: Scope, changed: Context['changed']): Context<string, Scope> => ({
   caller: call.caller,
@@ -85,28 +84,14 @@ const contextOf = (call: Performance, scope: Scope, changed: Context['changed'])
   changed,
 });
 
-export interface IdempotencyToken {
-  readonly accountId: string;
-  readonly region: string;
-  readonly product: string;
-  readonly action: string;
-  readonly token: string;
-  /** SHA-256 of the decoded parameters without the token itself. */
-  readonly parametersHash: string;
-}
-
-const idempotencyToken = (call: Performance): IdempotencyToken | undefined => {
+/** What makes a later call a repetition of this one; undefined when the call carries no token. */
+const repeatOf = (call: Performance): { readonly key: IdempotencyKey; readonly parametersHash: string } | undefined => {
   const { name, idempotency } = call.binding.contract;
   if (idempotency === undefined) return undefined;
   const { [idempotency]: token, ...parameters } = call.input as Record<string, unknown>;
   if (typeof token !== 'string' || token === '') return undefined;
-  const parametersHash = createHash('sha256').update(JSON.stringify(parameters)).digest('hex');
   return {
-    accountId: call.caller.accountId,
-    region: call.region,
-    product: call.product.name,
-    action: name,
-    token,
-    parametersHash,
+    key: { accountId: call.caller.accountId, region: call.region, product: call.product.name, action: name, token },
+    parametersHash: createHash('sha256').update(JSON.stringify(parameters)).digest('hex'),
   };
 };

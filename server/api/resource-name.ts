@@ -17,7 +17,7 @@ const resourcePath = (contract: ActionContract, input: unknown): string => {
  * `acs:cdn:<region>:<account>:…` (Alibaba).
  */
 export const resourceName = (
-  product: Product<unknown>,
+  product: Pick<Product, 'name' | 'family'>,
   region: string,
   caller: Caller,
   contract: ActionContract,

@@ -19,7 +19,6 @@ const jsonName = (name: string, node: Node, options: EncodeOptions): string =>
   node.jsonName ?? (options.case === 'lowerCamel' ? name.charAt(0).toLowerCase() + name.slice(1) : name);
 
 const expectType = (type: 'string' | 'number' | 'boolean', value: unknown, path: string): unknown => {
-  // biome-ignore lint/suspicious/useValidTypeof: the expected type is an argument of the three literals above.
   if (typeof value !== type) throw new AnswerMismatch(path, `${type} expected, ${typeof value} found`);
   return value;
 };

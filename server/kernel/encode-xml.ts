@@ -8,8 +8,8 @@ import { formatTime } from './times.ts';
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressEmptyNode: true });
 
 // XML 1.0 has no way to write these, not even escaped (W3C XML 1.0, section 2.2).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
 const UNWRITABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 const text = (value: unknown): string => String(value).replace(UNWRITABLE, '');
