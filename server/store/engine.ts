@@ -5,10 +5,10 @@ import type { Database } from './database.ts';
 export type StoreKind = 'sqlite' | 'postgres';
 
 export type ReadDb = Kysely<Database>;
-export type WriteTx = Transaction<Database>;
+export type StoreTransaction = Transaction<Database>;
 
 /** Runs inside the transaction after the caller's work, just before the commit. Says whether it wrote to the change feed. */
-export type BeforeCommit = (tx: WriteTx) => Promise<boolean>;
+export type BeforeCommit = (tx: StoreTransaction) => Promise<boolean>;
 
 export interface Engine {
   readonly kind: StoreKind;
@@ -18,7 +18,7 @@ export interface Engine {
    * One serialisable transaction, durable when the promise resolves. PostgreSQL runs `work` again after a
    * serialisation failure, so it must have no effect outside the transaction.
    */
-  write<T>(work: (tx: WriteTx) => Promise<T>, beforeCommit: BeforeCommit): Promise<T>;
+  write<T>(work: (tx: StoreTransaction) => Promise<T>, beforeCommit: BeforeCommit): Promise<T>;
   /** Calls back when another process may have committed a change; undefined where polling has to do. */
   readonly onForeignCommit?: (wake: () => void) => void;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 // Answers kept for calls that carry a token (ClientToken): the same call again gets the same answer and does nothing twice.
-import type { ReadDb, WriteTx } from './engine.ts';
+import type { ReadDb, StoreTransaction } from './engine.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -44,19 +44,19 @@ export const findAnswer = async (
 
 /** Keeps the answer for 24 hours, in the transaction of the call itself. `answer` is text of the caller's choice, such as JSON. */
 export const keepAnswer = async (
-  tx: WriteTx,
+  tx: StoreTransaction,
   key: IdempotencyKey,
   parametersHash: string,
   answer: string,
   nowMs: number,
 ): Promise<void> => {
-  await tx
-    .deleteFrom('idempotency')
-    .where((eb) => eb.and(rowOf(key)))
-    .where('expires_at', '<=', nowMs)
-    .execute();
+  const kept = { parameters_hash: parametersHash, answer, expires_at: nowMs + KEPT_MS };
   await tx
     .insertInto('idempotency')
-    .values({ ...rowOf(key), parameters_hash: parametersHash, answer, expires_at: nowMs + KEPT_MS })
+    .values({ ...rowOf(key), ...kept })
+    // Only an expired answer can still stand here: findAnswer would have given another.
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'region', 'product', 'action', 'token']).doUpdateSet(kept),
+    )
     .execute();
 };

@@ -1,6 +1,7 @@
 // Brings a database's schema up to date: each migration once, in order, in a transaction that also records it.
 // Processes that start together queue for the lock and find the work done.
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { StoreKind } from './engine.ts';
 import { lockKey } from './locks.ts';

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
-import type { BeforeCommit, Engine, ReadDb, WriteTx } from './engine.ts';
+import type { BeforeCommit, Engine, ReadDb, StoreTransaction } from './engine.ts';
 import { lockKey } from './locks.ts';
 import { migrate } from './migrate.ts';
-import { type Migration, migrations as allMigrations } from './migrations/index.ts';
+import type { Migration } from './migrations/index.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
 
 const POOL_SIZE = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -97,7 +98,11 @@ export const openPostgres = async (
     throw error;
   }
 
-  const attempt = <T>(on: Kysely<Database>, work: (tx: WriteTx) => Promise<T>, before: BeforeCommit): Promise<T> =>
+  const attempt = <T>(
+    on: Kysely<Database>,
+    work: (tx: StoreTransaction) => Promise<T>,
+    before: BeforeCommit,
+  ): Promise<T> =>
     on
       .transaction()
       .setIsolationLevel('serializable')
@@ -108,7 +113,7 @@ export const openPostgres = async (
       });
 
   /** The lock is taken before BEGIN: a snapshot taken before the wait would be stale after it. */
-  const attemptInLine = <T>(work: (tx: WriteTx) => Promise<T>, before: BeforeCommit): Promise<T> =>
+  const attemptInLine = <T>(work: (tx: StoreTransaction) => Promise<T>, before: BeforeCommit): Promise<T> =>
     db.connection().execute(async (connection) => {
       await sql`select pg_advisory_lock(${sql.lit(lockKey.contention)})`.execute(connection);
       try {
@@ -118,7 +123,7 @@ export const openPostgres = async (
       }
     });
 
-  const write = async <T>(work: (tx: WriteTx) => Promise<T>, before: BeforeCommit): Promise<T> => {
+  const write = async <T>(work: (tx: StoreTransaction) => Promise<T>, before: BeforeCommit): Promise<T> => {
     for (let tried = 1; ; tried++) {
       try {
         return await (tried <= QUEUE_AFTER ? attempt(db, work, before) : attemptInLine(work, before));

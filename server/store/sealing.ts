@@ -40,7 +40,9 @@ export const createSealer = (masterKey: Uint8Array): Sealer => {
         const plain = decipher.update(bytes.subarray(1 + IV_BYTES, -TAG_BYTES));
         return Buffer.concat([plain, decipher.final()]).toString('utf8');
       } catch {
-        throw new Error('a sealed text does not open: it was changed, or the master key is not the one it was sealed under');
+        throw new Error(
+          'a sealed text does not open: it was changed, or the master key is not the one it was sealed under',
+        );
       }
     },
   };

@@ -1,16 +1,8 @@
 // Kysely's driver interface over node:sqlite: prepared statements are kept, rows are plain objects,
 // and a connection handle dies with the transaction it was lent for.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 
 /** Statement texts vary with the length of IN lists, so the cache has a bound; the oldest is dropped first. */
 const KEPT_STATEMENTS = 500;

@@ -3,9 +3,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import type { BeforeCommit, Engine, ReadDb, WriteTx } from './engine.ts';
+import type { BeforeCommit, Engine, ReadDb, StoreTransaction } from './engine.ts';
 import { migrate } from './migrate.ts';
-import { type Migration, migrations as allMigrations } from './migrations/index.ts';
+import type { Migration } from './migrations/index.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
 import { SqliteSession, sqliteDialect } from './sqlite-driver.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -138,7 +139,7 @@ export const openSqlite = async (path: string, migrations: readonly Migration[] 
   return {
     kind: 'sqlite',
     read: <T>(work: (db: ReadDb) => Promise<T>): Promise<T> => reader.transaction().execute(work),
-    write: <T>(work: (tx: WriteTx) => Promise<T>, beforeCommit: BeforeCommit): Promise<T> => {
+    write: <T>(work: (tx: StoreTransaction) => Promise<T>, beforeCommit: BeforeCommit): Promise<T> => {
       if (closed) return Promise.reject(new Error('the store is closed'));
       return new Promise<T>((resolve, reject) => {
         const run = async (): Promise<() => void> => {

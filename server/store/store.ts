@@ -3,21 +3,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { type Engine, type ReadDb, type StoreKind, type WriteTx } from './engine.ts';
-import { type Change, type ChangeListener, followChanges } from './feed.ts';
+import type { Engine, ReadDb, StoreKind, StoreTransaction } from './engine.ts';
+import type { Change, ChangeListener } from './feed.ts';
+import { followChanges } from './feed.ts';
+import type { Idempotency } from './idempotency.ts';
+import { createIdempotency } from './idempotency.ts';
 import { lockKey } from './locks.ts';
-import { createNonces, type Nonces } from './nonces.ts';
+import type { Nonces } from './nonces.ts';
+import { createNonces } from './nonces.ts';
 import { openPostgresNonces } from './nonces-postgres.ts';
 import { openSqliteNonces } from './nonces-sqlite.ts';
 import { openPostgres } from './postgres.ts';
 import type { Scope } from './scope.ts';
-import { createSealer, type Sealer } from './sealing.ts';
+import type { Sealer } from './sealing.ts';
+import { createSealer } from './sealing.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Tenant } from './tenant-filter.ts';
 import { createScope } from './tenant-scope.ts';
 import { tidy } from './tidy.ts';
 
-export type { Engine, ReadDb, StoreKind, WriteTx } from './engine.ts';
+export type { ReadDb, StoreKind, StoreTransaction } from './engine.ts';
 export { isUniqueViolation } from './engine.ts';
 export type { Change, ChangeListener } from './feed.ts';
 export type { Nonces } from './nonces.ts';
@@ -37,11 +42,13 @@ export interface Store {
    * `work` may run more than once (PostgreSQL, collisions), so it must have no effect outside the transaction. A statement
    * that fails ends the transaction: check before inserting rather than catch.
    */
-  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   /** One tenant's view of a transaction. See tenant-filter.ts for the rule that joins and subqueries follow. */
   scope(db: ReadDb, tenant: Tenant): Scope;
-  /** Notes a change; it is written to the feed when the transaction commits. */
-  changed(tx: WriteTx, change: NewChange): void;
+  /** The transaction behind a scope: for identity, whose tables no scope can reach. */
+  transactionOf(scope: Scope): StoreTransaction;
+  /** Notes a change; it is written to the feed when the transaction commits, once however often it was noted. */
+  changed(tx: StoreTransaction, change: NewChange): void;
   /** Newest committed revision; 0 when nothing has changed yet. */
   revision(): Promise<number>;
   /** Changes after `revision`, oldest first, kept for 7 days. Throws when older ones were already dropped: rebuild everything then. */
@@ -99,10 +106,12 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
   const clock = options.clock ?? Date.now;
   const sealer = createSealer(options.masterKey);
   const { engine, spent } = await openEngine(options);
-  const noted = new WeakMap<WriteTx, Map<string, NewChange>>();
+  const behind = new WeakMap<Scope, StoreTransaction>();
+  const noted = new WeakMap<StoreTransaction, Map<string, NewChange>>();
 
   const newest = async (db: ReadDb): Promise<number> =>
-    (await db.selectFrom('change').select('revision').orderBy('revision', 'desc').limit(1).executeTakeFirst())?.revision ?? 0;
+    (await db.selectFrom('change').select('revision').orderBy('revision', 'desc').limit(1).executeTakeFirst())
+      ?.revision ?? 0;
   const revision = (): Promise<number> => engine.read(newest);
   const feed = followChanges(await revision(), (after) => engine.read((db) => readChanges(db, after, undefined)));
   engine.onForeignCommit?.(feed.wake);
@@ -111,7 +120,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     void spent.tidy(clock()).catch(() => {});
   }, TIDY_MS).unref();
 
-  const writeNoted = async (tx: WriteTx): Promise<boolean> => {
+  const writeNoted = async (tx: StoreTransaction): Promise<boolean> => {
     const changes = [...(noted.get(tx)?.values() ?? [])];
     if (changes.length === 0) return false;
     // Until the commit: a later revision must not become visible before an earlier one.
@@ -141,7 +150,16 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
       if (hasChanged) await feed.pump().catch(() => {});
       return value;
     },
-    scope: (db, tenant) => createScope(db, tenant, sealer),
+    scope: (db, tenant) => {
+      const scope = createScope(db, tenant, sealer);
+      behind.set(scope, db as StoreTransaction);
+      return scope;
+    },
+    transactionOf: (scope) => {
+      const tx = behind.get(scope);
+      if (tx === undefined) throw new Error('this scope is not of this store');
+      return tx;
+    },
     changed: (tx, change) => {
       const changes = noted.get(tx) ?? new Map<string, NewChange>();
       noted.set(tx, changes);

@@ -3,29 +3,31 @@
 //   (select * from it where account_id = … and region = …), and an UPDATE or DELETE gets these conditions on its target.
 // A table outside the tenants' (accounts, keys, the change feed), SQL text that could name a table,
 // and an update of account_id or region are refused.
+import type {
+  DeleteQueryNode,
+  JoinNode,
+  KyselyPlugin,
+  OperationNode,
+  QueryId,
+  RawNode,
+  UpdateQueryNode,
+  UsingNode,
+} from 'kysely';
 import {
   AliasNode,
   AndNode,
   BinaryOperationNode,
   ColumnNode,
-  type DeleteQueryNode,
   FromNode,
   IdentifierNode,
-  type JoinNode,
-  type KyselyPlugin,
-  type OperationNode,
   OperationNodeTransformer,
   OperatorNode,
   ParensNode,
-  type QueryId,
-  type RawNode,
   ReferenceNode,
   SelectAllNode,
   SelectionNode,
   SelectQueryNode,
   TableNode,
-  type UpdateQueryNode,
-  type UsingNode,
   ValueNode,
   WhereNode,
 } from 'kysely';
@@ -114,7 +116,8 @@ class TenantTransformer extends OperationNodeTransformer {
   }
 
   protected override transformUpdateQuery(node: UpdateQueryNode, queryId: QueryId): UpdateQueryNode {
-    if (node.table === undefined || !TableNode.is(node.table)) return refuse('an update names one table, without alias');
+    if (node.table === undefined || !TableNode.is(node.table))
+      return refuse('an update names one table, without alias');
     for (const { column } of node.updates ?? [])
       if (!ColumnNode.is(column) || TENANT_COLUMNS.has(column.column.name))
         return refuse('an update sets plain columns, and never account_id or region');

@@ -4,7 +4,8 @@ import type { Database } from './database.ts';
 import type { ReadDb } from './engine.ts';
 import type { Scope, ScopedTable } from './scope.ts';
 import type { Sealer } from './sealing.ts';
-import { type Tenant, tenantFilter } from './tenant-filter.ts';
+import type { Tenant } from './tenant-filter.ts';
+import { tenantFilter } from './tenant-filter.ts';
 
 /** Rows per INSERT: SQLite allows 32,766 parameters in one statement. */
 const INSERT_ROWS = 500;

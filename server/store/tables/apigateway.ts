@@ -1,3 +1,3 @@
 // Tables of the API gateway product.
 
-export interface ApiGatewayTables {}
+export type ApiGatewayTables = {};

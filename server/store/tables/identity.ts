@@ -1,3 +1,3 @@
 // Tables of identity: accounts, users, keys, policies.
 
-export interface IdentityTables {}
+export type IdentityTables = {};
