@@ -6,8 +6,6 @@ import { sql } from 'kysely';
 import type { Engine, ReadDb, StoreKind, StoreTransaction } from './engine.ts';
 import type { Change, ChangeListener } from './feed.ts';
 import { followChanges } from './feed.ts';
-import type { Idempotency } from './idempotency.ts';
-import { createIdempotency } from './idempotency.ts';
 import { lockKey } from './locks.ts';
 import type { Nonces } from './nonces.ts';
 import { createNonces } from './nonces.ts';
