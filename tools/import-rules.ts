@@ -27,7 +27,7 @@ export const rooms: readonly RoomRule[] = [
   },
   {
     room: 'config',
-    may: ['products/index.ts', 'products/*/snapshot.ts', 'store', 'lib'],
+    may: ['products/index.ts', 'products/*/snapshot.ts', 'store', 'telemetry/log.ts', 'lib'],
     typesOf: ['planes/*/snapshot.ts', 'kernel'],
   },
   { room: 'planes', may: ['lib'] },
