@@ -1,0 +1,41 @@
+// The products, in one visible table.
+
+import type { Identity } from '#identity/identity.ts';
+import type { Product } from '#kernel/product.ts';
+import type { Scope } from '#store/scope.ts';
+import type { Settings } from '../settings.ts';
+import { createApiGateway } from './apigateway/index.ts';
+import { bandwidthMetrics, createBandwidth } from './bandwidth/index.ts';
+import { createCdn } from './cdn/index.ts';
+import { createIam } from './iam/index.ts';
+import { createMonitor } from './monitor/index.ts';
+import { createStorageGateway } from './storage-gateway/index.ts';
+
+/** What the products are built from. */
+export interface ProductParts {
+  readonly settings: Settings;
+  readonly identity: Identity;
+}
+
+/** Every account has one project for now, the default one (kingsoft `GetAccountAllProjectList`). */
+const DEFAULT_PROJECT = '0';
+
+export const createProducts = ({ settings, identity }: ProductParts): readonly Product<Scope>[] => [
+  createApiGateway({
+    domain: settings.domain,
+    limits: {
+      services: settings.limitServices,
+      apisInService: settings.limitApisInService,
+      usagePlans: settings.limitUsagePlans,
+      keys: settings.limitKeys,
+      keysInPlan: settings.limitKeysInPlan,
+      plansOfKey: settings.limitPlansOfKey,
+      apisInPlan: settings.limitApisInPlan,
+    },
+  }),
+  createCdn(),
+  createBandwidth({ hasProject: (_accountId, projectId) => projectId === DEFAULT_PROJECT }),
+  createMonitor({ sources: [bandwidthMetrics] }),
+  createStorageGateway(),
+  createIam({ identity }),
+];
