@@ -1,0 +1,98 @@
+// The parameters of CreateApi and ModifyApi that describe an API beside its name and path. All optional here;
+// CreateApi puts its defaults over them. What is given is kept as given and answered by DescribeApi.
+import { type Infer, s } from '#kernel/schema.ts';
+import {
+  Base64EncodedTriggerRule,
+  ConstantParameter,
+  HealthCheckConf,
+  MicroServiceReq,
+  OauthConfig,
+  RequestParameter,
+  ResponseErrorCodeReq,
+  ServiceConfig,
+  ServiceParameter,
+  TargetServicesReq,
+  TsfLoadBalanceConfResp,
+} from './api-parts.ts';
+
+export const serviceTypes = [
+  'HTTP', 'MOCK', 'TSF', 'CLB', 'SCF', 'EB', 'TARGET', 'VPC', 'UPSTREAM', 'GRPC', 'COS', 'WEBSOCKET',
+] as const;
+export const authTypes = ['NONE', 'SECRET', 'OAUTH', 'APP', 'EIAM'] as const;
+export const apiTypes = ['NORMAL', 'TSF'] as const;
+export const apiProtocols = ['HTTP', 'WEBSOCKET'] as const;
+export const responseTypes = ['HTML', 'JSON', 'TEXT', 'TEST', 'BINARY', 'XML', ''] as const;
+
+const notYet = (what: string) => ({ optional: true, gap: `kept and shown; ${what}` }) as const;
+const functionName = (doc: string) => s.string({ ...notYet('there is no function backend yet'), max: 128, doc });
+const enterprise = notYet('there is no enterprise identity service');
+
+const frontend = {
+  EnableCORS: s.bool({ optional: true, doc: 'Whether browsers may call the API from other origins.' }),
+  RequestParameters: s.list(RequestParameter, { optional: true, max: 100, doc: 'Declared frontend parameters.' }),
+  ApiBusinessType: s.enum(['NORMAL', 'OAUTH'], { optional: true, doc: 'With AuthType OAUTH: business or authorising API.' }),
+  AuthRelationApiId: s.string({ optional: true, max: 50, doc: 'Authorising API of a business API.' }),
+  OauthConfig: s.object(OauthConfig.members, { optional: true, name: 'OauthConfig', doc: 'Token rules of an authorising API.' }),
+  IsDebugAfterCharge: s.bool({ optional: true, doc: 'Reserved for the cloud market.' }),
+} as const;
+
+const backend = {
+  ServiceConfig: s.object(ServiceConfig.members, { optional: true, name: 'ServiceConfig', doc: 'Backend of an HTTP API.' }),
+  ServiceParameters: s.list(ServiceParameter, { optional: true, max: 100, doc: 'Mapping of frontend to backend parameters.' }),
+  ConstantParameters: s.list(ConstantParameter, { optional: true, max: 100, doc: 'Constants sent to the backend.' }),
+  ServiceMockReturnMessage: s.string({ optional: true, max: 65536, doc: 'Body a MOCK API answers with.' }),
+} as const;
+
+const microservices = {
+  MicroServices: s.list(MicroServiceReq, { ...notYet('there is no microservice backend yet'), doc: 'Microservices of a TSF API.' }),
+  ServiceTsfLoadBalanceConf: s.object(TsfLoadBalanceConfResp.members, { ...notYet('there is no microservice backend yet'), name: 'TsfLoadBalanceConfResp' }),
+  ServiceTsfHealthCheckConf: s.object(HealthCheckConf.members, { ...notYet('there is no microservice backend yet'), name: 'HealthCheckConf' }),
+  TargetServices: s.list(TargetServicesReq, { ...notYet('TARGET is refused'), doc: 'Machines of a TARGET API.' }),
+  TargetServicesLoadBalanceConf: s.int({ ...notYet('TARGET is refused'), doc: 'Load balancing of a TARGET API.' }),
+  TargetServicesHealthCheckConf: s.object(HealthCheckConf.members, { ...notYet('TARGET is refused'), name: 'HealthCheckConf' }),
+  TargetNamespaceId: s.string({ ...notYet('TARGET is refused'), doc: 'Serverless namespace of a TARGET API.' }),
+} as const;
+
+const functions = {
+  ServiceScfFunctionName: functionName('Function of an SCF API.'),
+  ServiceScfFunctionNamespace: functionName('Namespace of the function.'),
+  ServiceScfFunctionQualifier: functionName('Version of the function.'),
+  ServiceScfFunctionType: functionName('EVENT or HTTP.'),
+  ServiceScfIsIntegratedResponse: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether the function shapes the answer.' }),
+  ServiceScfEventIsAsyncCall: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether the function is called asynchronously.' }),
+  ServiceWebsocketRegisterFunctionName: functionName('Function called when a WebSocket opens.'),
+  ServiceWebsocketRegisterFunctionNamespace: functionName('Namespace of the register function.'),
+  ServiceWebsocketRegisterFunctionQualifier: functionName('Version of the register function.'),
+  ServiceWebsocketTransportFunctionName: functionName('Function called for each WebSocket message.'),
+  ServiceWebsocketTransportFunctionNamespace: functionName('Namespace of the transport function.'),
+  ServiceWebsocketTransportFunctionQualifier: functionName('Version of the transport function.'),
+  ServiceWebsocketCleanupFunctionName: functionName('Function called when a WebSocket closes.'),
+  ServiceWebsocketCleanupFunctionNamespace: functionName('Namespace of the cleanup function.'),
+  ServiceWebsocketCleanupFunctionQualifier: functionName('Version of the cleanup function.'),
+  IsBase64Encoded: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether bodies are Base64 towards the function.' }),
+  IsBase64Trigger: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether headers trigger Base64.' }),
+  Base64EncodedTriggerRules: s.list(Base64EncodedTriggerRule, { ...notYet('there is no function backend yet'), max: 10, doc: 'Headers that trigger it.' }),
+  EventBusId: s.string({ ...notYet('there is no event bus'), max: 64, doc: 'Event bus of an EB API.' }),
+} as const;
+
+const answers = {
+  ResponseType: s.enum(responseTypes, { optional: true, doc: 'Kind of answer, for documents.' }),
+  ResponseSuccessExample: s.string({ optional: true, max: 65536, doc: 'Example of a good answer, for documents.' }),
+  ResponseFailExample: s.string({ optional: true, max: 65536, doc: 'Example of a bad answer, for documents.' }),
+  ResponseErrorCodes: s.list(ResponseErrorCodeReq, { optional: true, max: 100, doc: 'Error codes, for documents.' }),
+} as const;
+
+const identity = {
+  EIAMAppType: s.string({ ...enterprise, max: 64, doc: 'Kind of enterprise application.' }),
+  EIAMAuthType: s.string({ ...enterprise, max: 64, doc: 'AuthenticationOnly or Authorization.' }),
+  EIAMAppId: s.string({ ...enterprise, max: 64, doc: 'Id of the enterprise application.' }),
+  TokenTimeout: s.int({ ...enterprise, min: 0, doc: 'Life of its tokens, in seconds.' }),
+  Owner: s.string({ optional: true, max: 64, doc: 'Owner of the API, a note.' }),
+  UserType: s.string({ optional: true, max: 64, doc: 'Kind of user, a note.' }),
+} as const;
+
+export const apiSettings = { ...frontend, ...backend, ...microservices, ...functions, ...answers, ...identity } as const;
+const ApiSettings = s.object(apiSettings);
+
+/** What the `settings` column of an API holds, beside the members below. */
+export type ApiSettings = Infer<typeof ApiSettings> & { readonly ServiceTimeout: number };
