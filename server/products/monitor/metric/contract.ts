@@ -22,17 +22,13 @@ export const ListMetrics = action({
   kind: 'read',
   doc: 'Lists the metrics of one instance. An instance that the caller has not got has none.',
   jsonCase: 'lowerCamel',
+  dryRun: true,
   input: s.object({
     Namespace: s.string({ min: 1, max: 64, doc: 'Kind of instance, in any case: BWS.' }),
     InstanceID: s.string({ min: 1, max: 128, doc: "The instance's id; for BWS the BandWidthShareId." }),
     MetricName: s.string({ optional: true, min: 1, max: 128, doc: 'Only this metric.' }),
     PageIndex: s.int({ default: 1, min: 1, max: 100_000, doc: 'Page, counted from 1.' }),
     PageSize: s.int({ optional: true, min: 1, max: 1000, doc: 'Length of a page; without it one page has them all.' }),
-    Dimensions: s.list(s.object({ Name: s.string({ optional: true }), Value: s.string({ optional: true }) }), {
-      optional: true,
-      doc: 'Parts of an instance, such as one of its disks.',
-      gap: 'No namespace of Portico has instances with parts.',
-    }),
   }),
   output: s.object({
     ListMetricsResult: s.object({
