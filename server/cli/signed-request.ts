@@ -28,7 +28,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** Flattens nested parameters: `{ Filter: [{ Name: 'a' }] }` becomes `Filter.1.Name=a`. Objects that a vendor wants as JSON are given as text. */
 const flatten = (value: unknown, name: string, into: Map<string, string>): Map<string, string> => {
-  if (Array.isArray(value)) value.forEach((item: unknown, index) => flatten(item, `${name}.${index + 1}`, into));
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) flatten(item, `${name}.${index + 1}`, into);
   else if (typeof value === 'object' && value !== null)
     for (const [member, inner] of Object.entries(value))
       flatten(inner, name === '' ? member : `${name}.${member}`, into);
