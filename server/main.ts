@@ -18,7 +18,7 @@ import { loadMasterKey } from '#store/master-key.ts';
 import { openStore } from '#store/store.ts';
 import { createControlMetrics } from '#telemetry/control-metrics.ts';
 import { createLog, isLevel } from '#telemetry/log.ts';
-import { writeRootCredential } from './root-credential.ts';
+import { writeRootCredential } from '#identity/root-credential.ts';
 import type { Settings } from './settings.ts';
 import { SettingError, workersOf } from './settings.ts';
 

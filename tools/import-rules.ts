@@ -19,7 +19,7 @@ export const rooms: readonly RoomRule[] = [
   { room: 'store', may: ['lib'] },
   { room: 'identity', may: ['store', 'lib'], typesOf: ['kernel'] },
   { room: 'telemetry', may: ['store', 'lib'], typesOf: ['kernel'] },
-  { room: 'products/index.ts', may: ['products', 'kernel'] },
+  { room: 'products/index.ts', may: ['products', 'kernel'], typesOf: ['identity', 'store', 'settings.ts'] },
   {
     room: 'products/*',
     may: ['kernel', 'identity', 'store', 'telemetry', 'lib'],

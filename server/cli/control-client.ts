@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ActionContract } from '#kernel/action.ts';
 import type { Product } from '#kernel/product.ts';
 import { createProducts } from '#products/index.ts';
-import { rootCredentialFile } from '../root-credential.ts';
+import { rootCredentialFile } from '#identity/root-credential.ts';
 import { readSettings } from '../settings.ts';
 import type { Credential } from './signed-request.ts';
 import { signCall } from './signed-request.ts';
