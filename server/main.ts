@@ -10,6 +10,7 @@ import { gatewayFeed } from '#config/change-feed.ts';
 import { createGatewayPublisher } from '#config/gateway-publisher.ts';
 import { createSnapshotFiles } from '#config/snapshot-files.ts';
 import { createIdentity } from '#identity/identity.ts';
+import { writeRootCredential } from '#identity/root-credential.ts';
 import { createRegistry } from '#kernel/registry.ts';
 import { startPlanes } from '#planes/host.ts';
 import { compileServices, recordPlanUse } from '#products/apigateway/snapshot.ts';
@@ -18,7 +19,6 @@ import { loadMasterKey } from '#store/master-key.ts';
 import { openStore } from '#store/store.ts';
 import { createControlMetrics } from '#telemetry/control-metrics.ts';
 import { createLog, isLevel } from '#telemetry/log.ts';
-import { writeRootCredential } from '#identity/root-credential.ts';
 import type { Settings } from './settings.ts';
 import { SettingError, workersOf } from './settings.ts';
 
@@ -94,7 +94,7 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
           registry,
           identity,
           store,
-          throttle: createThrottle(),
+          throttle: createThrottle(settings.actionRateFactor),
           metrics,
           log,
           now: () => new Date(),

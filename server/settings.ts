@@ -48,6 +48,11 @@ export const settingRows = {
   skewTencent: { type: 'integer', default: 300, doc: 'Seconds that the time of a Tencent signature may differ.' },
   skewAlibaba: { type: 'integer', default: 900, doc: 'Seconds that the time of an Alibaba signature may differ.' },
   skewKingsoft: { type: 'integer', default: 900, doc: 'Seconds that the time of a Kingsoft signature may differ.' },
+  actionRateFactor: {
+    type: 'integer',
+    default: 1,
+    doc: 'Multiplies the documented rate of every action.',
+  },
   limitServices: { type: 'integer', default: 50, doc: 'API Gateway services of one account in one region.' },
   limitApisInService: { type: 'integer', default: 200, doc: 'APIs in one service.' },
   limitUsagePlans: { type: 'integer', default: 200, doc: 'Usage plans of one account in one region.' },
