@@ -111,6 +111,8 @@ export interface FormView {
   readonly query: readonly (readonly [string, string])[];
   /** Pairs of an application/x-www-form-urlencoded body, else empty. */
   readonly form: readonly (readonly [string, string])[];
+  /** Why a part could not be decoded: broken %XX or bytes that are not UTF-8, or too many pairs. Dialects refuse it in `read`. */
+  readonly fault?: 'encoding' | 'tooMany' | undefined;
   /** First value by name, query before form. */
   get(name: string): string | undefined;
 }
