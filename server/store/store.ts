@@ -24,6 +24,7 @@ export type { ReadDb, StoreKind, StoreTransaction } from './engine.ts';
 export { isUniqueViolation } from './engine.ts';
 export type { Change, ChangeListener } from './feed.ts';
 export type { Nonces } from './nonces.ts';
+export type { Sealer } from './sealing.ts';
 export type { Tenant } from './tenant-filter.ts';
 
 const TIDY_MS = 10 * 60 * 1000;

@@ -18,7 +18,11 @@ const table = async (db: Kysely<unknown>, name: string, columns: Columns, key: r
 };
 
 const index = async (db: Kysely<unknown>, on: string, columns: readonly string[]): Promise<void> => {
-  await db.schema.createIndex(`${on}_by_${columns.join('_')}`).on(on).columns([...columns]).execute();
+  await db.schema
+    .createIndex(`${on}_by_${columns.join('_')}`)
+    .on(on)
+    .columns([...columns])
+    .execute();
 };
 
 const times = { created_at: 'bigint', modified_at: 'bigint' } as const;
@@ -28,9 +32,19 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     db,
     'apigw_service',
     {
-      id: 'text', app_id: 'text', name: 'text', description: 'text?', protocol: 'text', net_types: 'text',
-      ip_version: 'text', tags: 'text', unique_vpc_id: 'text?', project_id: 'text?', processor: 'text?',
-      user_type: 'text?', ...times,
+      id: 'text',
+      app_id: 'text',
+      name: 'text',
+      description: 'text?',
+      protocol: 'text',
+      net_types: 'text',
+      ip_version: 'text',
+      tags: 'text',
+      unique_vpc_id: 'text?',
+      project_id: 'text?',
+      processor: 'text?',
+      user_type: 'text?',
+      ...times,
     },
     ['id'],
   );
@@ -47,9 +61,21 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     db,
     'apigw_api',
     {
-      id: 'text', service_id: 'text', name: 'text?', description: 'text?', path: 'text', method: 'text',
-      protocol: 'text', api_type: 'text', auth_type: 'text', service_type: 'text', business_type: 'text?',
-      auth_relation_api_id: 'text?', settings: 'text', tags: 'text', ...times,
+      id: 'text',
+      service_id: 'text',
+      name: 'text?',
+      description: 'text?',
+      path: 'text',
+      method: 'text',
+      protocol: 'text',
+      api_type: 'text',
+      auth_type: 'text',
+      service_type: 'text',
+      business_type: 'text?',
+      auth_relation_api_id: 'text?',
+      settings: 'text',
+      tags: 'text',
+      ...times,
     },
     ['id'],
   );
@@ -59,19 +85,21 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     db,
     'apigw_release',
     {
-      version: 'text', service_id: 'text', environment: 'text', description: 'text', apis: 'text',
+      version: 'text',
+      service_id: 'text',
+      environment: 'text',
+      description: 'text',
+      apis: 'text',
       released_at: 'bigint',
     },
     ['version'],
   );
   await index(db, 'apigw_release', ['service_id']);
 
-  await table(
-    db,
-    'apigw_api_strategy',
-    { service_id: 'text', api_id: 'text', environment: 'text', quota: 'integer' },
-    ['api_id', 'environment'],
-  );
+  await table(db, 'apigw_api_strategy', { service_id: 'text', api_id: 'text', environment: 'text', quota: 'integer' }, [
+    'api_id',
+    'environment',
+  ]);
   await index(db, 'apigw_api_strategy', ['service_id']);
 
   await table(
@@ -85,8 +113,14 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     db,
     'apigw_usage_plan',
     {
-      id: 'text', name: 'text', description: 'text?', max_requests: 'integer?', max_requests_per_second: 'integer?',
-      used_requests: 'bigint', tags: 'text', ...times,
+      id: 'text',
+      name: 'text',
+      description: 'text?',
+      max_requests: 'integer?',
+      max_requests_per_second: 'integer?',
+      used_requests: 'bigint',
+      tags: 'text',
+      ...times,
     },
     ['id'],
   );
