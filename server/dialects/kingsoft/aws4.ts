@@ -93,17 +93,16 @@ export const aws4: Dialect = {
     // Some clients put the session token into the URL after signing it.
     if (inQuery && amzParameter(view, 'X-Amz-Security-Token') !== undefined)
       queries.push(canonicalQuery(view.query, isUnsigned));
+    // The vendor's path is always `/`; where a proxy adds one, clients differ in whether they normalise it.
+    const paths = new Set([canonicalPath(request.path), canonicalPath(request.path, false)]);
     let usual: string | undefined;
-    for (const query of queries)
-      for (const dateText of credential.dateTexts) {
-        const text = stringToSign(
-          dateText,
-          scope,
-          `${request.method}\n${canonicalPath(request.path)}\n${query}\n${tail}`,
-        );
-        if (sameSignature(hmacHex('sha256', key, text), signature)) return;
-        usual ??= text;
-      }
+    for (const path of paths)
+      for (const query of queries)
+        for (const dateText of credential.dateTexts) {
+          const text = stringToSign(dateText, scope, `${request.method}\n${path}\n${query}\n${tail}`);
+          if (sameSignature(hmacHex('sha256', key, text), signature)) return;
+          usual ??= text;
+        }
     throw new Refusal(E.signatureMismatch, { stringToSign: usual ?? '' });
   },
 };
