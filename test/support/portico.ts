@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..', '..');
 const entry = join(root, 'server', 'cli', 'portico.ts');
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
-const readyLine = /Portico is ready: control (http:\/\/[^\s,]+), edge (http:\/\/[^\s,]+)/;
+const readyLine = /Portico is ready:(?: control (http:\/\/[^\s,]+),?)?(?: edge (http:\/\/[^\s,]+))?/;
 
 /** What root-credential.json holds; one credential signs for every dialect. */
 export interface Credential {
@@ -24,6 +24,8 @@ export interface Credential {
 export interface StartOptions {
   /** Further settings as variables, e.g. `{ PORTICO_SKEW_TENCENT: '60' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A home that another instance has left; the caller removes it. */
+  readonly home?: string;
 }
 
 export interface Portico {
@@ -54,7 +56,7 @@ const cleanEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PORTICO_|NODE_TEST_CONTEXT)/.test(name)));
 
 export const startPortico = async (options: StartOptions = {}): Promise<Portico> => {
-  const home = mkdtempSync(join(tmpdir(), 'portico-test-'));
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'portico-test-'));
   const environment = {
     ...cleanEnvironment(),
     PORTICO_HOME: home,
@@ -80,7 +82,7 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
       output += chunk;
       sinceStart += chunk;
       const match = readyLine.exec(sinceStart);
-      if (match) ready.resolve(match);
+      if (match && sinceStart.includes('\n', match.index)) ready.resolve(match);
     };
     started.stdout?.setEncoding('utf8').on('data', read);
     started.stderr?.setEncoding('utf8').on('data', read);
@@ -93,8 +95,8 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
     );
     try {
       const [, control, edge] = await ready.promise;
-      controlUrl = control as string;
-      edgeUrl = edge as string;
+      controlUrl = control ?? '';
+      edgeUrl = edge ?? '';
       startedInMs = performance.now() - begun;
     } catch (error) {
       started.kill('SIGKILL');
@@ -148,7 +150,7 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
     async stop() {
       const running = isRunning();
       await kill('SIGTERM');
-      rmSync(home, { recursive: true, force: true });
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true });
       if (running && child?.exitCode !== 0)
         throw new Error(`Portico ended with ${child?.signalCode ?? child?.exitCode}:\n${output.slice(-4000)}`);
     },
