@@ -8,6 +8,8 @@ export interface RoomRule {
   readonly may: readonly string[];
   /** Rooms of which only types may be imported. */
   readonly typesOf?: readonly string[];
+  /** Development dependencies that this room loads when they are there. */
+  readonly mayLoad?: readonly string[];
   /** Pure rooms do no I/O: no files, sockets, processes or databases. */
   readonly pure?: true;
 }
@@ -34,7 +36,7 @@ export const rooms: readonly RoomRule[] = [
   { room: 'api', may: ['dialects', 'kernel', 'identity', 'products/index.ts', 'store', 'telemetry', 'lib'] },
   { room: 'settings.ts', may: ['lib'] },
   { room: 'main.ts', may: ['everything'] },
-  { room: 'cli', may: ['everything'] },
+  { room: 'cli', may: ['everything'], mayLoad: ['tencentcloud-sdk-nodejs'] },
 ];
 
 /** Only these may import the composition root. */
