@@ -78,8 +78,8 @@ export const list = async ({ tx }: Ground, userId: string): Promise<readonly Acc
     lastUsedAtMs: row.last_used_at ?? undefined,
   }));
 
-/** The user a key belongs to. Fails with keyNotFound, also for a key of another account. */
-export const ownerOf = async ({ tx }: Ground, accountId: string, accessKeyId: string): Promise<string> =>
+/** The user a key of this account belongs to. */
+export const findOwner = async ({ tx }: Ground, accountId: string, accessKeyId: string): Promise<string | undefined> =>
   (
     await tx
       .selectFrom('access_key')
@@ -87,10 +87,10 @@ export const ownerOf = async ({ tx }: Ground, accountId: string, accessKeyId: st
       .where('account_id', '=', accountId)
       .where('access_key_id', '=', accessKeyId)
       .executeTakeFirst()
-  )?.user_id ?? failIdentity('keyNotFound');
+  )?.user_id;
 
 const requireKey = async (ground: Ground, accountId: string, userId: string, accessKeyId: string): Promise<void> => {
-  if ((await ownerOf(ground, accountId, accessKeyId)) !== userId) failIdentity('keyNotFound');
+  if ((await findOwner(ground, accountId, accessKeyId)) !== userId) failIdentity('keyNotFound');
 };
 
 /** Enables or disables a key. Fails with keyNotFound. */

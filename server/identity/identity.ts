@@ -10,8 +10,9 @@ import { failIdentity } from './failure.ts';
 import { trackLastUse } from './last-use.ts';
 import type { Policy } from './policy.ts';
 import { allows } from './policy.ts';
-import type { RootCredential, RootGiven } from './root.ts';
+import type { RootGiven } from './root.ts';
 import { ensureRoot } from './root.ts';
+import type { RootCredential } from './root-credential.ts';
 import type { TemporaryKey } from './session-token.ts';
 import { makeTemporaryKey, openToken } from './session-token.ts';
 
@@ -39,6 +40,8 @@ export interface Identity {
   authorise(caller: Caller, action: string, resource: string): boolean;
   /** A temporary key that acts as the caller. Fails with temporaryCaller; throws PolicyDocumentError. */
   issueTemporaryKey(caller: Caller, wish: TemporaryKeyWish, now: Date): TemporaryKey;
+  /** Whether the caller holds a temporary key. */
+  isTemporary(caller: Caller): boolean;
   /** Management within the transaction behind a handler's scope. The handler decides whose account it passes on. */
   within(scope: Scope): Administration;
   read<T>(work: (administration: Administration) => Promise<T>): Promise<T>;
@@ -96,6 +99,7 @@ export const createIdentity = (store: Store, { clock = Date.now }: IdentityOptio
       const expiresAtMs = now.getTime() + durationSeconds * 1000;
       return makeTemporaryKey(store.sealer, { parentKeyId: caller.accessKeyId, expiresAtMs, policyDocument });
     },
+    isTemporary: (caller) => temporary.has(caller),
     within: (scope) => manage(store.transactionOf(scope)),
     read: (work) => store.read((db) => work(manage(db))),
     write: (work) => store.write((tx) => work(manage(tx))),

@@ -85,11 +85,16 @@ export const get = async (ground: Ground, accountId: string, name: string): Prom
 export const list = async (
   ground: Ground,
   accountId: string,
-  { after, limit }: Page,
+  { after, limit, onlyAttached = false }: Page & { readonly onlyAttached?: boolean },
 ): Promise<readonly StoredPolicy[]> =>
   (
     await select(ground, accountId)
       .$if(after !== undefined, (query) => query.where('name', '>', after as string))
+      .$if(onlyAttached, (query) =>
+        query.where('policy_id', 'in', (eb) =>
+          eb.selectFrom('policy_attachment').select('policy_attachment.policy_id'),
+        ),
+      )
       .orderBy('name')
       .limit(limit + 1)
       .execute()

@@ -3,18 +3,12 @@
 import { secretPurpose } from './access-keys.ts';
 import type { Administration, Ground } from './administration.ts';
 import { newAccessKeyId, newSecret } from './numbers.ts';
+import type { RootCredential } from './root-credential.ts';
 
 export interface RootGiven {
   /** `PORTICO_ROOT_ACCESS_KEY_ID` and `PORTICO_ROOT_ACCESS_KEY_SECRET`: both or none. */
   readonly accessKeyId?: string | undefined;
   readonly accessKeySecret?: string | undefined;
-}
-
-export interface RootCredential {
-  readonly accountId: string;
-  readonly appId: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
 }
 
 /** Letters, digits and marks that stand in a credential scope and a header as they are. */

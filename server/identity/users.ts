@@ -101,7 +101,11 @@ export interface Page {
 }
 
 /** By name, without the root user; one more than `limit` when there is a next page. */
-export const list = async ({ tx }: Ground, accountId: string, { after, limit }: Page): Promise<readonly User[]> =>
+export const list = async (
+  { tx }: Ground,
+  accountId: string,
+  { after, limit, userId }: Page & { readonly userId?: string | undefined },
+): Promise<readonly User[]> =>
   (
     await tx
       .selectFrom('iam_user')
@@ -109,6 +113,7 @@ export const list = async ({ tx }: Ground, accountId: string, { after, limit }: 
       .where('account_id', '=', accountId)
       .where('is_root', '=', 0)
       .$if(after !== undefined, (query) => query.where('name', '>', after as string))
+      .$if(userId !== undefined, (query) => query.where('user_id', '=', userId as string))
       .orderBy('name')
       .limit(limit + 1)
       .execute()
