@@ -1,5 +1,6 @@
 // All tables in one type. Each product's tables are described in tables/<product>.ts and created by a migration.
 import type { ApiGatewayTables } from './tables/apigateway.ts';
+import type { ApiGatewayControlTables } from './tables/apigateway-controls.ts';
 import type { BandwidthTables } from './tables/bandwidth.ts';
 import type { CdnTables } from './tables/cdn.ts';
 import type { FoundationTables } from './tables/foundation.ts';
@@ -10,6 +11,7 @@ export interface Database
   extends FoundationTables,
     IdentityTables,
     ApiGatewayTables,
+    ApiGatewayControlTables,
     CdnTables,
     BandwidthTables,
     StorageGatewayTables {}

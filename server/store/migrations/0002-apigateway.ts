@@ -6,7 +6,12 @@ type Columns = Readonly<Record<string, ColumnDataType | `${'text' | 'integer' | 
 const tenant = { account_id: 'text', region: 'text' } as const;
 
 /** Creates a table of the tenant's rows; a column type that ends in `?` may be null. */
-const table = async (db: Kysely<unknown>, name: string, columns: Columns, key: readonly string[]): Promise<void> => {
+export const table = async (
+  db: Kysely<unknown>,
+  name: string,
+  columns: Columns,
+  key: readonly string[],
+): Promise<void> => {
   let builder = db.schema.createTable(name);
   for (const [column, type] of Object.entries<string>({ ...tenant, ...columns })) {
     const nullable = type.endsWith('?');
@@ -17,7 +22,7 @@ const table = async (db: Kysely<unknown>, name: string, columns: Columns, key: r
   await builder.addPrimaryKeyConstraint(`${name}_key`, key as never).execute();
 };
 
-const index = async (db: Kysely<unknown>, on: string, columns: readonly string[]): Promise<void> => {
+export const index = async (db: Kysely<unknown>, on: string, columns: readonly string[]): Promise<void> => {
   await db.schema
     .createIndex(`${on}_by_${columns.join('_')}`)
     .on(on)

@@ -7,6 +7,7 @@ import * as cdn from './0003-cdn.ts';
 import * as bandwidth from './0004-bandwidth.ts';
 import * as storageGateway from './0005-storage-gateway.ts';
 import * as iam from './0006-iam.ts';
+import * as apigatewayControls from './0007-apigateway-controls.ts';
 
 /** One step of the schema. `up` runs in its own transaction and must use column types both databases know: text, integer, bigint. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-bandwidth', up: bandwidth.up },
   { name: '0005-storage-gateway', up: storageGateway.up },
   { name: '0006-iam', up: iam.up },
+  { name: '0007-apigateway-controls', up: apigatewayControls.up },
 ];
