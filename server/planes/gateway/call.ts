@@ -1,0 +1,174 @@
+// One call on its way through the gateway: what is known of it so far. The phases fill it in; exchange.ts moves its bytes.
+import { randomFillSync } from 'node:crypto';
+import type { Inbound, InboundEvents } from '../http/inbound.ts';
+import type { AccessRecord } from './access-record.ts';
+import type { FormPair } from './form.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import type { RoutePlan, ServicePlan } from './plan.ts';
+import type { GatewayPlane } from './plane.ts';
+import type { Refusal } from './refusal.ts';
+import type { RouteMatch } from './route-table.ts';
+import type { EnvironmentName } from './snapshot.ts';
+
+/** What a phase answers: nothing (go on), a refusal, or that it will go on by itself later. */
+export type Outcome = Refusal | typeof WAITING | undefined;
+export const WAITING = 'waiting';
+
+export interface Step {
+  readonly phase: string;
+  readonly run: (call: Call) => Outcome;
+}
+
+/** Whoever the request's body goes to. */
+export interface BodyReceiver {
+  onBody(chunk: Buffer): void;
+  onBodyEnd(): void;
+}
+
+/** Status of a call whose caller did not wait for the answer; for the log only. */
+const CALLER_GONE = 499;
+
+export class Call implements InboundEvents {
+  readonly plane: GatewayPlane;
+  readonly inbound: Inbound;
+  readonly requestId: string;
+  readonly time: number;
+  readonly startedAt: number;
+  readonly method: string;
+
+  host = '';
+  /** Canonical path behind the environment, and the query as sent. */
+  path = '';
+  query = '';
+  service: ServicePlan | undefined;
+  environment: EnvironmentName | undefined;
+  match: RouteMatch<RoutePlan> | undefined;
+  route: RoutePlan | undefined;
+  /** Index of the next step of the route's plan. */
+  nextStep = 0;
+
+  keyId: string | undefined;
+  planId: string | undefined;
+  accepted: AcceptedKey | undefined;
+  /** What each limit had left after this call; -1: not asked yet. */
+  planRateLeft = -1;
+  planQuotaLeft = -1;
+  apiRateLeft = -1;
+  serviceRateLeft = -1;
+
+  /** Parsed on demand, for routes that map or check parameters. */
+  queryPairs: readonly FormPair[] | undefined;
+  formPairs: readonly FormPair[] | undefined;
+  formBody: Buffer | undefined;
+
+  /** Of the request to the backend. */
+  upstreamMethod = '';
+  upstreamHead = '';
+  upstreamBody: Buffer | undefined;
+  upstreamStatus: number | undefined;
+  upstreamAddress: string | undefined;
+  upstreamStartedAt = 0;
+  upstreamConnectMs: number | undefined;
+  upstreamHeadMs: number | undefined;
+  upstreamMs: number | undefined;
+
+  receiver: BodyReceiver | undefined;
+  exchange: HttpExchange | undefined;
+
+  /** 0: not answered yet. */
+  status = 0;
+  requestBytes = 0;
+  responseBytes = 0;
+  errorMessage: string | undefined;
+  refusedBy: string | undefined;
+
+  constructor(plane: GatewayPlane, inbound: Inbound) {
+    this.plane = plane;
+    this.inbound = inbound;
+    this.requestId = newRequestId();
+    this.time = Date.now();
+    this.startedAt = performance.now();
+    this.method = inbound.method;
+  }
+
+  onRequestBody(chunk: Buffer): void {
+    this.requestBytes += chunk.length;
+    this.receiver?.onBody(chunk);
+  }
+
+  onRequestEnd(): void {
+    const { receiver } = this;
+    this.receiver = undefined;
+    receiver?.onBodyEnd();
+  }
+
+  onCallerGone(): void {
+    this.exchange?.abort();
+    this.receiver = undefined;
+    if (this.errorMessage === undefined) {
+      this.status = CALLER_GONE;
+      this.errorMessage = 'Client closed connection';
+    }
+    this.plane.record?.(accessRecord(this));
+  }
+
+  onCallerDrain(): void {
+    this.exchange?.onCallerDrain();
+  }
+
+  onAnswered(): void {
+    this.plane.record?.(accessRecord(this));
+  }
+}
+
+/** A key that a signed call was accepted by, with the plan whose limits count. */
+export interface AcceptedKey {
+  readonly planId: string;
+  readonly rateSlot: number;
+  readonly rateLimit: number;
+  readonly quotaSlot: number;
+  readonly quotaLimit: number;
+}
+
+const randomness = Buffer.alloc(4096);
+let taken = randomness.length;
+
+/** 32 hex digits. */
+const newRequestId = (): string => {
+  if (taken === randomness.length) {
+    randomFillSync(randomness);
+    taken = 0;
+  }
+  taken += 16;
+  return randomness.toString('hex', taken - 16, taken);
+};
+
+/** The record of a call that is over. */
+export const accessRecord = (call: Call): AccessRecord => ({
+  time: call.time,
+  requestId: call.requestId,
+  accountId: call.service?.accountId ?? '',
+  appId: call.service?.appId ?? '',
+  region: call.service?.region ?? '',
+  serviceId: call.service?.serviceId ?? '',
+  environment: call.environment ?? '',
+  apiId: call.route?.apiId ?? '',
+  planId: call.planId,
+  keyId: call.keyId,
+  host: call.host,
+  method: call.method,
+  uri: call.path,
+  scheme: call.inbound.secure ? 'https' : 'http',
+  status: call.status,
+  upstreamStatus: call.upstreamStatus,
+  callerAddress: call.inbound.remoteAddress,
+  upstreamAddress: call.upstreamAddress,
+  responseBytes: call.responseBytes,
+  requestBytes: call.requestBytes,
+  requestMs: performance.now() - call.startedAt,
+  upstreamMs: call.upstreamMs,
+  upstreamConnectMs: call.upstreamConnectMs,
+  upstreamHeadMs: call.upstreamHeadMs,
+  errorMessage: call.errorMessage,
+  refusedBy: call.refusedBy,
+});

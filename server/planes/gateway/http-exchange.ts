@@ -1,0 +1,162 @@
+// A call between its caller and its backend: bytes both ways, each side slowed to the pace of the other, none held.
+import { NO_BODY } from '../http/inbound.ts';
+import type { ResponseHead } from '../http/response-parser.ts';
+import { UNTIL_END } from '../http/response-parser.ts';
+import type { Connection, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../http/upstream.ts';
+import { RETRY } from '../http/upstream.ts';
+import type { BodyReceiver, Call } from './call.ts';
+import { BODY_LIMIT_BYTES } from './phases/identify.ts';
+import { BAD_GATEWAY, BODY_TOO_LARGE, GATEWAY_TIMEOUT } from './refusal.ts';
+import { answerFields, refuse } from './respond.ts';
+
+export const startExchange = (call: Call): void => {
+  const { route } = call;
+  const origin = route?.origin;
+  if (route === undefined || origin === undefined) throw new Error('no origin planned');
+  const { inbound, upstreamBody } = call;
+  const streams = !inbound.bodyRead && inbound.bodyLength !== NO_BODY && inbound.bodyLength !== 0;
+  const request: UpstreamRequest = {
+    head: call.upstreamHead,
+    method: call.upstreamMethod,
+    hasBody: streams || upstreamBody !== undefined,
+    chunked: streams && inbound.bodyLength < 0,
+    timeoutMs: route.timeoutMs,
+  };
+  const exchange = new HttpExchange(call, request);
+  call.exchange = exchange;
+  exchange.send();
+  if (streams) {
+    call.receiver = exchange;
+    inbound.readBody();
+  }
+};
+
+export class HttpExchange implements UpstreamEvents, BodyReceiver {
+  readonly #call: Call;
+  readonly #request: UpstreamRequest;
+  #connection: Connection | undefined;
+  #answering = false;
+  #over = false;
+  /** Of an answer to another method than the caller's: its body is not for the caller. */
+  #discardsBody = false;
+
+  constructor(call: Call, request: UpstreamRequest) {
+    this.#call = call;
+    this.#request = request;
+  }
+
+  send(): void {
+    const call = this.#call;
+    call.upstreamStartedAt = performance.now();
+    this.#connection = call.plane.pool.send(call.route!.origin!, this.#request, this);
+    this.#sendBody();
+  }
+
+  onBody(chunk: Buffer): void {
+    if (this.#over) return;
+    const call = this.#call;
+    if (call.requestBytes > BODY_LIMIT_BYTES) {
+      this.#end();
+      this.#connection?.abort();
+      if (this.#answering) call.inbound.destroy();
+      else refuse(call, BODY_TOO_LARGE, 'exchange');
+      return;
+    }
+    if (this.#connection?.writeBody(chunk) === false) call.inbound.pauseBody();
+  }
+
+  onBodyEnd(): void {
+    if (!this.#over) this.#connection?.endBody();
+  }
+
+  onUpstreamDrain(): void {
+    if (this.#call.receiver === this) this.#call.inbound.resumeBody();
+  }
+
+  onUpstreamHead(head: ResponseHead, whole: string | undefined): void {
+    const call = this.#call;
+    call.upstreamStatus = head.status;
+    call.status = head.status;
+    call.upstreamHeadMs = performance.now() - call.upstreamStartedAt;
+    this.#answering = true;
+    const bodyless = call.upstreamMethod === 'HEAD' && call.method !== 'HEAD';
+    this.#discardsBody = call.method === 'HEAD';
+    const fields = answerFields(call, head.headers, bodyless || head.status === 204);
+    if (bodyless) fields.push('Content-Length', '0');
+    if (whole !== undefined) {
+      call.responseBytes = whole.length;
+      call.inbound.answer(head.status, fields, whole, false);
+      return;
+    }
+    // An HTTP/1.0 caller reads to the end of the connection; others get chunks. Either way the engine sees to it.
+    if (head.length === UNTIL_END && call.method === 'HEAD') {
+      call.inbound.answer(head.status, fields, '', false);
+      return;
+    }
+    call.inbound.answerHead(head.status, fields);
+  }
+
+  onUpstreamBody(chunk: Buffer): void {
+    if (this.#over || this.#discardsBody) return;
+    const call = this.#call;
+    call.responseBytes += chunk.length;
+    // The read buffer is used again at once; the caller's connection may hold the bytes for long.
+    if (!call.inbound.write(Buffer.from(chunk))) this.#connection?.pause();
+  }
+
+  onUpstreamEnd(): void {
+    const call = this.#call;
+    if (this.#over) return;
+    this.#noteEnd();
+    const uploading = call.receiver === this;
+    this.#end();
+    // Answered before the upload was complete: the rest of it is of no use to anyone.
+    if (uploading) call.inbound.discardBody();
+    call.inbound.end();
+  }
+
+  onUpstreamFailure(failure: UpstreamFailure, detail: string): void {
+    const call = this.#call;
+    if (this.#over) return;
+    if (detail === RETRY && !this.#answering) {
+      this.#connection = call.plane.pool.resend(call.route!.origin!, this.#request, this);
+      this.#sendBody();
+      return;
+    }
+    this.#noteEnd();
+    this.#end();
+    call.errorMessage = `${failure}: ${detail}`;
+    if (this.#answering) return call.inbound.destroy();
+    refuse(call, failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY, 'exchange');
+  }
+
+  onCallerDrain(): void {
+    this.#connection?.resume();
+  }
+
+  abort(): void {
+    if (this.#over) return;
+    this.#noteEnd();
+    this.#end();
+    this.#connection?.abort();
+  }
+
+  #sendBody(): void {
+    const body = this.#call.upstreamBody;
+    if (body === undefined) return;
+    this.#connection?.writeBody(body);
+    this.#connection?.endBody();
+  }
+
+  #noteEnd(): void {
+    const call = this.#call;
+    call.upstreamMs = performance.now() - call.upstreamStartedAt;
+    call.upstreamAddress = this.#connection?.remoteAddress;
+    call.upstreamConnectMs = this.#connection?.connectMs;
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#call.receiver = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+// limit: plan quota, plan rate, API rate, service rate, in this order. A later refusal gives back what earlier ones took.
+import { NO_SLOT } from '../../limits/counters.ts';
+import type { Call, Outcome, Step } from '../call.ts';
+import { QUOTA_EXCEEDED, RATE_EXCEEDED } from '../refusal.ts';
+
+const run = (call: Call): Outcome => {
+  const { counters } = call.plane;
+  const { accepted, route, time } = call;
+  if (accepted !== undefined) {
+    if (accepted.quotaSlot !== NO_SLOT) {
+      const left = counters.takeQuota(accepted.quotaSlot, accepted.quotaLimit);
+      call.planQuotaLeft = Math.max(0, left);
+      if (left < 0) return QUOTA_EXCEEDED;
+    }
+    if (accepted.rateSlot !== NO_SLOT) {
+      const left = counters.takeRate(accepted.rateSlot, accepted.rateLimit, time);
+      call.planRateLeft = Math.max(0, left);
+      if (left < 0) {
+        giveBack(call, false, false);
+        return RATE_EXCEEDED;
+      }
+    }
+  }
+  const apiLimit = route?.apiLimit;
+  if (apiLimit !== undefined) {
+    const left = counters.takeRate(apiLimit.slot, apiLimit.limit, time);
+    call.apiRateLeft = Math.max(0, left);
+    if (left < 0) {
+      giveBack(call, true, false);
+      return RATE_EXCEEDED;
+    }
+  }
+  const serviceLimit = route?.serviceLimit;
+  if (serviceLimit !== undefined) {
+    const left = counters.takeRate(serviceLimit.slot, serviceLimit.limit, time);
+    call.serviceRateLeft = Math.max(0, left);
+    if (left < 0) {
+      giveBack(call, true, true);
+      return RATE_EXCEEDED;
+    }
+  }
+  return undefined;
+};
+
+export const limit: Step = { phase: 'limit', run };
+
+const giveBack = (call: Call, planRate: boolean, apiRate: boolean): void => {
+  const { counters } = call.plane;
+  const { accepted, route, time } = call;
+  if (accepted !== undefined) {
+    if (accepted.quotaSlot !== NO_SLOT) {
+      counters.giveBackQuota(accepted.quotaSlot);
+      call.planQuotaLeft += 1;
+    }
+    if (planRate && accepted.rateSlot !== NO_SLOT) {
+      counters.giveBackRate(accepted.rateSlot, time);
+      call.planRateLeft += 1;
+    }
+  }
+  if (apiRate && route?.apiLimit !== undefined) {
+    counters.giveBackRate(route.apiLimit.slot, time);
+    call.apiRateLeft += 1;
+  }
+};

@@ -1,0 +1,204 @@
+// Plans a service when its snapshot is applied: routes in tables, steps in order, slots, keys and backend addresses looked
+// up. Nothing of this is done again for a request.
+import type { KeyObject } from 'node:crypto';
+import type { Origin, UpstreamPool } from '../http/upstream.ts';
+import { NO_SLOT } from '../limits/counters.ts';
+import type { Slots } from '../limits/slots.ts';
+import { apiRateKey, planQuotaKey, planRateKey, serviceRateKey } from '../limits/slots.ts';
+import type { AcceptedKey, Step } from './call.ts';
+import { authenticate } from './phases/authenticate.ts';
+import { exchange } from './phases/exchange.ts';
+import { limit } from './phases/limit.ts';
+import { mock } from './phases/mock.ts';
+import { misconfigured, rewrite } from './phases/rewrite.ts';
+import { readForm, validate } from './phases/validate.ts';
+import type { Rewriting } from './rewriting.ts';
+import { planRewriting } from './rewriting.ts';
+import { RouteTable } from './route-table.ts';
+import type { EnvironmentSnapshot, MockExchange, RouteSnapshot, ServiceSnapshot } from './snapshot.ts';
+
+export interface ServicePlan {
+  readonly serviceId: string;
+  readonly accountId: string;
+  readonly appId: string;
+  readonly region: string;
+  readonly hosts: readonly string[];
+  readonly allowsHttp: boolean;
+  readonly allowsHttps: boolean;
+  readonly environments: Readonly<Record<string, EnvironmentPlan | undefined>>;
+}
+
+export interface EnvironmentPlan {
+  readonly table: RouteTable<RoutePlan>;
+}
+
+export interface RateLimit {
+  readonly slot: number;
+  readonly limit: number;
+}
+
+/** Keys that may call a route, and those that are known in the environment but may not. */
+export interface Credentials {
+  readonly keys: ReadonlyMap<string, Credential>;
+  readonly knownKeys: ReadonlySet<string>;
+}
+
+export interface Credential {
+  readonly key: KeyObject;
+  readonly accepted: AcceptedKey;
+}
+
+export interface RoutePlan {
+  readonly apiId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly snapshot: RouteSnapshot;
+  readonly steps: readonly Step[];
+  readonly cors: boolean;
+  readonly apiLimit: RateLimit | undefined;
+  readonly serviceLimit: RateLimit | undefined;
+  readonly credentials: Credentials | undefined;
+  readonly readsForm: boolean;
+  readonly rewriting: Rewriting | undefined;
+  readonly origin: Origin | undefined;
+  readonly timeoutMs: number;
+  readonly mock: MockExchange | undefined;
+}
+
+export interface Planning {
+  readonly slots: Slots;
+  readonly pool: UpstreamPool;
+  /** Key objects by secret, kept over updates so that a key in many plans is prepared once. */
+  readonly keyFor: (secret: string) => KeyObject;
+  readonly warn: (event: string, fields: Record<string, string>) => void;
+}
+
+export const planService = (service: ServiceSnapshot, planning: Planning): ServicePlan => {
+  const environments: Record<string, EnvironmentPlan> = {};
+  for (const environment of service.environments) {
+    environments[environment.name] = planEnvironment(service, environment, planning);
+  }
+  return {
+    serviceId: service.serviceId,
+    accountId: service.accountId,
+    appId: service.appId,
+    region: service.region,
+    hosts: service.hosts,
+    allowsHttp: service.protocols.includes('http'),
+    allowsHttps: service.protocols.includes('https'),
+    environments,
+  };
+};
+
+const planEnvironment = (
+  service: ServiceSnapshot,
+  environment: EnvironmentSnapshot,
+  planning: Planning,
+): EnvironmentPlan => {
+  const serviceSlot = planning.slots[serviceRateKey(service.serviceId, environment.name)];
+  const serviceLimit = rateLimit(serviceSlot, environment.rateLimit);
+  const knownKeys = new Set(environment.plans.flatMap((plan) => plan.keys.map((key) => key.id)));
+  const credentialsOf = planCredentials(environment, knownKeys, planning);
+  const routes = environment.routes.map((route) => {
+    const apiSlot = planning.slots[apiRateKey(service.serviceId, environment.name, route.apiId)];
+    return planRoute(
+      route,
+      serviceLimit,
+      rateLimit(apiSlot, route.rateLimit),
+      credentialsOf,
+      (why) => planning.warn('route without a usable backend', { service: service.serviceId, api: route.apiId, why }),
+      planning,
+    );
+  });
+  const refused = (route: RoutePlan, why: string): void =>
+    planning.warn('route path refused', { service: service.serviceId, api: route.apiId, path: route.path, why });
+  return { table: new RouteTable(routes, refused) };
+};
+
+const rateLimit = (slot: number | undefined, limit: number | undefined): RateLimit | undefined =>
+  slot === undefined || limit === undefined ? undefined : { slot, limit };
+
+/** Credentials by API. APIs that only service-wide plans reach share one table. */
+const planCredentials = (
+  environment: EnvironmentSnapshot,
+  knownKeys: ReadonlySet<string>,
+  { slots, keyFor }: Planning,
+): ((apiId: string) => Credentials | undefined) => {
+  const gather = (apiId: string | undefined): Credentials | undefined => {
+    const keys = new Map<string, Credential>();
+    let reached = false;
+    // Plans bound to the API itself go before those of the whole service.
+    const plans = environment.plans
+      .filter((plan) => plan.apiIds === undefined || (apiId !== undefined && plan.apiIds.includes(apiId)))
+      .sort((left, right) => Number(left.apiIds === undefined) - Number(right.apiIds === undefined));
+    for (const plan of plans) {
+      reached = true;
+      const accepted: AcceptedKey = {
+        planId: plan.planId,
+        rateSlot: plan.rateLimit === undefined ? NO_SLOT : (slots[planRateKey(plan.planId)] ?? NO_SLOT),
+        rateLimit: plan.rateLimit ?? 0,
+        quotaSlot: slots[planQuotaKey(plan.planId)] ?? NO_SLOT,
+        quotaLimit: plan.quota ?? Number.POSITIVE_INFINITY,
+      };
+      for (const key of plan.keys) if (!keys.has(key.id)) keys.set(key.id, { key: keyFor(key.secret), accepted });
+    }
+    return reached ? { keys, knownKeys } : undefined;
+  };
+  const namedApis = new Set(environment.plans.flatMap((plan) => plan.apiIds ?? []));
+  let shared: Credentials | undefined | null = null;
+  return (apiId) => {
+    if (namedApis.has(apiId)) return gather(apiId);
+    if (shared === null) shared = gather(undefined);
+    return shared;
+  };
+};
+
+const planRoute = (
+  route: RouteSnapshot,
+  serviceLimit: RateLimit | undefined,
+  apiLimit: RateLimit | undefined,
+  credentialsOf: (apiId: string) => Credentials | undefined,
+  refusedBackend: (why: string) => void,
+  planning: Planning,
+): RoutePlan => {
+  const steps: Step[] = [];
+  let credentials: Credentials | undefined;
+  if (route.auth === 'SECRET') {
+    credentials = credentialsOf(route.apiId);
+    steps.push(authenticate);
+  }
+  steps.push(limit);
+  let rewriting: Rewriting | undefined;
+  let origin: Origin | undefined;
+  let readsForm = route.parameters.some((parameter) => parameter.position === 'body');
+  if (route.exchange.kind === 'http') {
+    try {
+      origin = planning.pool.origin(route.exchange.url);
+      rewriting = planRewriting(route, route.exchange);
+      readsForm ||= rewriting.touchesBody;
+    } catch (error) {
+      refusedBackend(error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (readsForm) steps.push(readForm);
+  if (route.parameters.length > 0) steps.push(validate);
+  if (route.exchange.kind === 'mock') steps.push(mock);
+  else if (origin === undefined || rewriting === undefined) steps.push(misconfigured);
+  else steps.push(rewrite, exchange);
+  return {
+    apiId: route.apiId,
+    method: route.method,
+    path: route.path,
+    snapshot: route,
+    steps,
+    cors: route.cors,
+    apiLimit,
+    serviceLimit,
+    credentials,
+    readsForm,
+    rewriting,
+    origin,
+    timeoutMs: route.exchange.kind === 'http' ? route.exchange.timeoutMs : 0,
+    mock: route.exchange.kind === 'mock' ? route.exchange : undefined,
+  };
+};

@@ -1,0 +1,74 @@
+// The gateway of one worker: the planned services by host, and what their calls share. One snapshot follows another whole;
+// a call goes on with the plan that it began with.
+import type { KeyObject } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
+import type { Inbound } from '../http/inbound.ts';
+import type { UpstreamPool } from '../http/upstream.ts';
+import type { Counters } from '../limits/counters.ts';
+import type { Slots } from '../limits/slots.ts';
+import type { AccessRecord } from './access-record.ts';
+import { serve } from './pipeline.ts';
+import type { ServicePlan } from './plan.ts';
+import { planService } from './plan.ts';
+import type { GatewayUpdate } from './snapshot.ts';
+
+export interface PlaneOptions {
+  readonly counters: Counters;
+  readonly pool: UpstreamPool;
+  /** undefined: records are not made. */
+  readonly record: ((record: AccessRecord) => void) | undefined;
+  readonly warn: (event: string, fields: Record<string, string>) => void;
+}
+
+export class GatewayPlane {
+  readonly counters: Counters;
+  readonly pool: UpstreamPool;
+  readonly record: ((record: AccessRecord) => void) | undefined;
+  readonly warn: (event: string, fields: Record<string, string>) => void;
+  #services = new Map<string, ServicePlan>();
+  #hosts = new Map<string, ServicePlan>();
+
+  constructor(options: PlaneOptions) {
+    this.counters = options.counters;
+    this.pool = options.pool;
+    this.record = options.record;
+    this.warn = options.warn;
+  }
+
+  serviceOf(host: string): ServicePlan | undefined {
+    return this.#hosts.get(host);
+  }
+
+  /** Plans what changed, then lets new calls see all of it at once. A service that cannot be planned keeps its last plan. */
+  apply(update: GatewayUpdate, slots: Slots): void {
+    const keys = new Map<string, KeyObject>();
+    const keyFor = (secret: string): KeyObject => {
+      let key = keys.get(secret);
+      if (key === undefined) {
+        key = createSecretKey(secret, 'utf8');
+        keys.set(secret, key);
+      }
+      return key;
+    };
+    const services = update.full ? new Map<string, ServicePlan>() : new Map(this.#services);
+    for (const serviceId of update.removed) services.delete(serviceId);
+    for (const service of update.services) {
+      try {
+        services.set(service.serviceId, planService(service, { slots, pool: this.pool, keyFor, warn: this.warn }));
+      } catch (error) {
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.warn('service not planned', { service: service.serviceId, why });
+        const last = this.#services.get(service.serviceId);
+        if (last !== undefined) services.set(service.serviceId, last);
+      }
+    }
+    const hosts = new Map<string, ServicePlan>();
+    for (const service of services.values()) for (const host of service.hosts) hosts.set(host, service);
+    this.#services = services;
+    this.#hosts = hosts;
+  }
+
+  serve(inbound: Inbound): void {
+    serve(this, inbound);
+  }
+}
