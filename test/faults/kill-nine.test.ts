@@ -55,7 +55,9 @@ describe(`kill -9, ${ROUNDS} rounds`, () => {
 
   before(async () => {
     const many = '1000000';
-    portico = await startPortico({ settings: { PORTICO_LIMIT_SERVICES: many, PORTICO_LIMIT_KEYS: many } });
+    portico = await startPortico({
+      settings: { PORTICO_LIMIT_SERVICES: many, PORTICO_LIMIT_KEYS: many, PORTICO_ACTION_RATE_FACTOR: '100' },
+    });
     client = tencentClient(portico);
     ({ serviceId, host } = await createService(client, 'versions'));
     ledger.services.add(serviceId);
