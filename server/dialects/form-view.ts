@@ -1,5 +1,6 @@
 // Query and form body decoded once for all dialects. Never throws: what cannot be decoded is kept as it came and named in `fault`.
 import { percentDecode } from '#lib/percent-encoding.ts';
+import { remembered } from '#lib/remembered.ts';
 import type { FormView, WireRequest } from './dialect.ts';
 import { header } from './dialect.ts';
 
@@ -41,17 +42,6 @@ const readPairs = (text: string, pairs: Pair[], room: number): Fault | undefined
   return fault;
 };
 
-const views = new WeakMap<WireRequest, FormView>();
-
-/** The query and, for application/x-www-form-urlencoded, the body; decoded at the first call for a request and kept with it. */
-export const formView = (request: WireRequest): FormView => {
-  const kept = views.get(request);
-  if (kept !== undefined) return kept;
-  const view = decodeForms(request);
-  views.set(request, view);
-  return view;
-};
-
 const decodeForms = (request: WireRequest): FormView => {
   const query: Pair[] = [];
   let fault = readPairs(request.query, query, MAX_PAIRS);
@@ -72,3 +62,6 @@ const decodeForms = (request: WireRequest): FormView => {
     },
   };
 };
+
+/** The query and, for application/x-www-form-urlencoded, the body; decoded at the first call for a request and kept with it. */
+export const formView: (request: WireRequest) => FormView = remembered(decodeForms);

@@ -60,5 +60,16 @@ export const parseHttpTime = (text: string): Date | undefined => {
 /** `20261124T025727Z`. */
 export const basicTime = (date: Date): string => `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 
-/** `2026-11-24`, in UTC. */
-export const utcDay = (date: Date): string => date.toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+let lastDay = Number.NaN;
+let lastDayText = '';
+
+/** `2026-11-24`, in UTC. Nearly all calls ask for today, so the last text is kept. */
+export const utcDay = (date: Date): string => {
+  const day = Math.floor(date.getTime() / DAY_MS);
+  if (day !== lastDay) {
+    lastDayText = date.toISOString().slice(0, 10);
+    lastDay = day;
+  }
+  return lastDayText;
+};

@@ -5,6 +5,7 @@ import { parseAuthorization } from '#lib/authorization.ts';
 import { hmacHex, sameSignature, sha256Hex } from '#lib/hmac.ts';
 import { isJsonObject, parseJsonTree } from '#lib/json-tree.ts';
 import { percentEncode } from '#lib/percent-encoding.ts';
+import { remembered } from '#lib/remembered.ts';
 import type { Dialect, FormView, WireRequest } from '../dialect.ts';
 import { header } from '../dialect.ts';
 import { formView, mediaType } from '../form-view.ts';
@@ -37,7 +38,7 @@ interface Credential {
   readonly signature: string;
 }
 
-const readCredential = (request: WireRequest): Credential => {
+const readCredential = remembered((request: WireRequest): Credential => {
   const authorization = parseAuthorization(header(request, 'authorization') ?? '');
   if (authorization === undefined) return refuse('the Authorization header is not well-formed');
   // ACS3-HMAC-SM3 and ACS3-RSA-SHA256 exist too; their keys are not the ones Portico issues.
@@ -49,7 +50,7 @@ const readCredential = (request: WireRequest): Credential => {
   const signedHeaders = signedHeaderNames(authorization.parameters.get('SignedHeaders') ?? '');
   if (signedHeaders === undefined) return refuse('SignedHeaders is not a list of header names');
   return { accessKeyId, signedHeaders, signature };
-};
+});
 
 const required = (request: WireRequest, name: string): string => {
   const value = header(request, name);

@@ -3,8 +3,10 @@
 import { Refusal } from '#kernel/errors.ts';
 import { parseAuthorization } from '#lib/authorization.ts';
 import { basicTime, parseBasicTime, parseHttpTime } from '#lib/iso-time.ts';
+import { remembered } from '#lib/remembered.ts';
 import type { FormView, WireRequest } from '../dialect.ts';
 import { header } from '../dialect.ts';
+import { formView } from '../form-view.ts';
 import { signedHeaderNames } from '../wire-text.ts';
 import { kingsoftErrors as E } from './errors.ts';
 
@@ -120,8 +122,8 @@ const fromQuery = (request: WireRequest, view: FormView): Aws4Credential => {
 };
 
 /** The Authorization header wins over the query where both are there. */
-export const readAws4Credential = (request: WireRequest, view: FormView): Aws4Credential => {
+export const readAws4Credential = remembered((request: WireRequest): Aws4Credential => {
   if (!header(request, 'host')) throw new Refusal(E.missingHost);
   const authorization = header(request, 'authorization');
-  return authorization === undefined ? fromQuery(request, view) : fromHeader(request, authorization);
-};
+  return authorization === undefined ? fromQuery(request, formView(request)) : fromHeader(request, authorization);
+});

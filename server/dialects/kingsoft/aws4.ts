@@ -58,7 +58,7 @@ export const aws4: Dialect = {
   checkSize,
   read(request, view) {
     const parameters = kingsoftParameters(request, view);
-    const credential = readAws4Credential(request, view);
+    const credential = readAws4Credential(request);
     const host = namedHost(request);
     return {
       family: 'kingsoft',
@@ -79,10 +79,10 @@ export const aws4: Dialect = {
   },
   verify(request, _envelope, secret, { now, skewSeconds }) {
     const view = formView(request);
-    const credential = readAws4Credential(request, view);
+    const credential = readAws4Credential(request);
     const { date, region, service, signedHeaders, signature, inQuery } = credential;
-    if (!credential.dateTexts.some((text) => text.startsWith(date)) || !/^\d{8}$/.test(date))
-      throw new Refusal(E.scopeDate);
+    const days = [...credential.dateTexts, basicTime(credential.signedAt)].map((text) => text.slice(0, 8));
+    if (!days.includes(date)) throw new Refusal(E.scopeDate);
     refuseExpired(credential, now, skewSeconds);
     const names = signedHeaders.toSorted();
     const head = canonicalHeaders(request, names, refuseMissing);

@@ -8,6 +8,7 @@ import { BoundedCache } from '#lib/bounded-cache.ts';
 import { hmacHex, hmacSha256, sameSignature, sha256Hex } from '#lib/hmac.ts';
 import { utcDay } from '#lib/iso-time.ts';
 import { isJsonObject, parseJsonTree } from '#lib/json-tree.ts';
+import { remembered } from '#lib/remembered.ts';
 import type { Dialect, FormView, WireRequest } from '../dialect.ts';
 import { header } from '../dialect.ts';
 import { mediaType } from '../form-view.ts';
@@ -34,7 +35,7 @@ const refuseFormat = (problem: string): never => {
   throw new Refusal(E.signatureFormat, { problem });
 };
 
-const readCredential = (request: WireRequest): Credential => {
+const readCredential = remembered((request: WireRequest): Credential => {
   const authorization: Authorization | undefined = parseAuthorization(header(request, 'authorization') ?? '');
   if (authorization?.algorithm !== ALGORITHM) return refuseFormat(`Authorization must begin with ${ALGORITHM}`);
   const scope = authorization.parameters.get('Credential')?.split('/') ?? [];
@@ -53,7 +54,7 @@ const readCredential = (request: WireRequest): Credential => {
   const signature = authorization.parameters.get('Signature');
   if (signature === undefined) return refuseFormat('Authorization has no Signature');
   return { accessKeyId, date, service, signedHeaders, signature };
-};
+});
 
 const readBody = (request: WireRequest, view: FormView): Parameters => {
   if (request.method === 'GET') return { pairs: view.query, json: undefined };
@@ -78,30 +79,37 @@ const signingKey = (secret: string, date: string, service: string): Buffer =>
     hmacSha256(hmacSha256(hmacSha256(`TC3${secret}`, date), service), 'tc3_request'),
   );
 
+const headerLines = (names: readonly string[], values: readonly string[], host: string, lowered: boolean): string => {
+  let lines = '';
+  for (const [index, name] of names.entries()) {
+    const value = name === 'host' ? host : values[index]!;
+    lines += `${name}:${lowered ? value.toLowerCase() : value}\n`;
+  }
+  return lines;
+};
+
 /**
- * The canonical requests that clients may have signed, the usual one first. They differ in three places: the Node SDK
+ * The canonical requests that clients may have signed, the likeliest first. They differ in three places: the Node SDK
  * signs the host without its port; the document lower-cases header values and the SDKs do not; a GET's query is signed
  * as it is sent, and by some clients sorted.
  */
-const canonicalRequests = function* (request: WireRequest, signedHeaders: readonly string[]): Generator<string> {
-  const payloadHash = sha256Hex(
-    header(request, 'x-tc-content-sha256') === UNSIGNED_PAYLOAD ? UNSIGNED_PAYLOAD : request.body,
+const canonicalRequests = function* (request: WireRequest, names: readonly string[]): Generator<string> {
+  const isUnsigned = header(request, 'x-tc-content-sha256') === UNSIGNED_PAYLOAD;
+  const tail = `${names.join(';')}\n${sha256Hex(isUnsigned ? UNSIGNED_PAYLOAD : request.body)}`;
+  const values = names.map(
+    (name) => joinedHeader(request, name)?.trim() ?? refuseFormat(`signed header ${name} is missing`),
   );
-  const values = signedHeaders.map(
-    (name) => joinedHeader(request, name) ?? refuseFormat(`signed header ${name} is missing`),
-  );
-  const host = signedHeaders.indexOf('host');
-  const sorted = request.query.split('&').sort().join('&');
+  const host = values[names.indexOf('host')]!;
+  const bareHost = hostName(host);
+  const hosts = header(request, 'x-tc-requestclient')?.startsWith('SDK_NODEJS') ? [bareHost, host] : [host, bareHost];
+  if (hosts[0] === hosts[1]) hosts.pop();
+  const queries = [request.query];
+  if (request.query.includes('&')) queries.push(request.query.split('&').sort().join('&'));
   const seen = new Set<string>();
-  for (const query of [request.query, sorted])
+  for (const query of queries)
     for (const lowered of [false, true])
-      for (const bare of [false, true]) {
-        let head = '';
-        for (const [index, name] of signedHeaders.entries()) {
-          const value = bare && index === host ? hostName(values[index]!) : values[index]!;
-          head += `${name}:${(lowered ? value.toLowerCase() : value).trim()}\n`;
-        }
-        const canonical = `${request.method}\n${request.path}\n${query}\n${head}\n${signedHeaders.join(';')}\n${payloadHash}`;
+      for (const named of hosts) {
+        const canonical = `${request.method}\n${request.path}\n${query}\n${headerLines(names, values, named, lowered)}\n${tail}`;
         if (seen.has(canonical)) continue;
         seen.add(canonical);
         yield canonical;
