@@ -21,6 +21,8 @@ type Row<T extends ScopedTable> = Omit<Insertable<Database[T]>, 'account_id' | '
 export interface Scope {
   readonly accountId: string;
   readonly region: string;
+  /** The same account's rows in another region; `global` is where the products that know no regions keep theirs. */
+  inRegion(region: string): Scope;
   /** Rows of this tenant; add columns, conditions and order as usual with Kysely. */
   select<T extends ScopedTable>(table: T): SelectQueryBuilder<Database, T, {}>;
   insert<T extends ScopedTable>(table: T, rows: Row<T> | readonly Row<T>[]): Promise<void>;

@@ -16,6 +16,7 @@ export const createScope = (db: ReadDb, { accountId, region }: Tenant, sealer: S
   return {
     accountId,
     region,
+    inRegion: (other) => createScope(db, { accountId, region: other }, sealer),
     // Kysely types a table by its literal name; `table` is one of several here, so the builder's type is stated, not inferred.
     select: (table) => filtered.selectFrom(table as never) as never,
     update: (table) => filtered.updateTable(table as never) as never,

@@ -8,6 +8,8 @@ import * as bandwidth from './0004-bandwidth.ts';
 import * as storageGateway from './0005-storage-gateway.ts';
 import * as iam from './0006-iam.ts';
 import * as apigatewayControls from './0007-apigateway-controls.ts';
+import * as apigatewayAddresses from './0008-apigateway-addresses.ts';
+import * as ssl from './0009-ssl.ts';
 
 /** One step of the schema. `up` runs in its own transaction and must use column types both databases know: text, integer, bigint. */
 export interface Migration {
@@ -23,4 +25,6 @@ export const migrations: readonly Migration[] = [
   { name: '0005-storage-gateway', up: storageGateway.up },
   { name: '0006-iam', up: iam.up },
   { name: '0007-apigateway-controls', up: apigatewayControls.up },
+  { name: '0008-apigateway-addresses', up: apigatewayAddresses.up },
+  { name: '0009-ssl', up: ssl.up },
 ];
