@@ -1,6 +1,7 @@
 // Long-term access keys: two to a user at most, secrets sealed and shown once.
-import type { Ground } from './administration.ts';
+
 import { failIdentity } from './failure.ts';
+import type { Ground } from './ground.ts';
 import { newAccessKeyId, newSecret } from './numbers.ts';
 
 /** Kingsoft IAM document 1428 (CreateAccessKey): two keys to a user. */

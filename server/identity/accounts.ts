@@ -1,7 +1,7 @@
 // Accounts and their standing. An account comes with its root user.
 import type { Standing } from '#kernel/action.ts';
-import type { Ground } from './administration.ts';
 import { failIdentity } from './failure.ts';
+import type { Ground } from './ground.ts';
 import { newAccountId, newAppId, newId } from './numbers.ts';
 
 export interface Account {

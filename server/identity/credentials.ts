@@ -2,7 +2,7 @@
 import type { Caller } from '#kernel/action.ts';
 import type { Store } from '#store/store.ts';
 import { secretPurpose } from './access-keys.ts';
-import { IDENTITY_PLANE } from './administration.ts';
+import { IDENTITY_PLANE } from './ground.ts';
 import type { Policy } from './policy.ts';
 import { readPolicy } from './policy.ts';
 

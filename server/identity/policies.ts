@@ -1,6 +1,7 @@
 // Policies of an account and their attachment to users.
-import type { Ground } from './administration.ts';
+
 import { failIdentity } from './failure.ts';
+import type { Ground } from './ground.ts';
 import { newId } from './numbers.ts';
 import { readPolicy } from './policy.ts';
 import type { Page } from './users.ts';

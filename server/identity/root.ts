@@ -1,7 +1,8 @@
 // The credential the first start makes: the operator's account, its root user and a key. A key given by settings is put in
 // its place at every start, so that a changed setting takes effect.
 import { secretPurpose } from './access-keys.ts';
-import type { Administration, Ground } from './administration.ts';
+import type { Administration } from './administration.ts';
+import type { Ground } from './ground.ts';
 import { newAccessKeyId, newSecret } from './numbers.ts';
 import type { RootCredential } from './root-credential.ts';
 

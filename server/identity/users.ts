@@ -1,6 +1,7 @@
 // Users of an account. The root user comes with the account, has no policies, and is neither listed nor deleted here.
-import type { Ground } from './administration.ts';
+
 import { failIdentity } from './failure.ts';
+import type { Ground } from './ground.ts';
 import { newId } from './numbers.ts';
 
 export interface User {
