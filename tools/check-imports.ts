@@ -7,7 +7,8 @@ import { inputOutput, mayImportMain, rooms } from './import-rules.ts';
 import type { Import } from './imports.ts';
 import { importsOf, sourceFiles } from './imports.ts';
 
-const isTest = (file: string): boolean => file.endsWith('.test.ts') || file.startsWith('test/');
+/** Tests and what only they use: shared suites (`x-cases.ts`) and folders named `testing`. */
+const isTest = (file: string): boolean => /(^test\/|\/testing\/|\.test\.ts$|-cases\.ts$)/.test(file);
 
 /** Whether a path under server/ lies in a room: equal, below it, or matching `*` as one segment. */
 const inRoom = (path: string, room: string): boolean => {
@@ -56,11 +57,14 @@ const packageName = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** First cycle found, as the files on it in order with the first one repeated, or undefined. Tests are left out. */
+/**
+ * First cycle found, as the files on it in order with the first one repeated, or undefined. Tests are left out, and so are
+ * imports of types: they are erased, and between rooms the directions hold for them too.
+ */
 export const cycle = (imports: readonly Import[]): readonly string[] | undefined => {
   const next = new Map<string, string[]>();
-  for (const { from, to, external } of imports)
-    if (!external && !isTest(from)) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const { from, to, external, typesOnly } of imports)
+    if (!external && !typesOnly && !isTest(from)) next.set(from, [...(next.get(from) ?? []), to]);
   const done = new Set<string>();
   const walk = (file: string, trail: readonly string[]): readonly string[] | undefined => {
     const start = trail.indexOf(file);
