@@ -21,6 +21,12 @@ export const newAccessKeyId = (): string => `AKID${pick(mixed, 36)}`;
 /** 40 lower-case letters or digits. */
 export const newAccessKeySecret = (): string => pick(lower, 40);
 
+/** `APID` and 36 letters or digits. */
+export const newApiAppKey = (): string => `APID${pick(mixed, 36)}`;
+
+/** 40 letters or digits. */
+export const newApiAppSecret = (): string => pick(mixed, 40);
+
 /** `20200225024116` (UTC) and a UUID. */
 export const newVersionName = (now: Date): string =>
   now.toISOString().replace(/[-:T]/g, '').slice(0, 14) + randomUUID();
