@@ -41,8 +41,3 @@ export const E = errorTable({
 
 /** Every code this product may answer with. */
 export type ErrorCode = keyof typeof E;
-
-/** The rows of some codes, for the `errors` of a contract. */
-export const codes = <const C extends readonly ErrorCode[]>(
-  ...list: C
-): { readonly [I in keyof C]: (typeof E)[C[I]] } => list.map((code) => E[code]) as never;

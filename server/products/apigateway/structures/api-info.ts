@@ -3,7 +3,7 @@ import { s } from '#kernel/schema.ts';
 import {
   Base64EncodedTriggerRule,
   CosConfig,
-  OauthConfigOutput,
+  OauthConfig,
   ReqParameter,
   RequestConfig,
 } from './api-parts.ts';
@@ -89,7 +89,7 @@ export const ApiInfo = s.object(
     AuthType: text('NONE, SECRET, OAUTH, APP or EIAM.'),
     ApiBusinessType: text('NORMAL or OAUTH.'),
     AuthRelationApiId: text('Authorising API of a business API.'),
-    OauthConfig: s.nullable(OauthConfigOutput),
+    OauthConfig: s.nullable(OauthConfig),
     IsDebugAfterCharge: flag('Reserved for the cloud market.'),
     RequestConfig: s.nullable(RequestConfig),
     ResponseType: text('Kind of answer.'),
@@ -155,7 +155,7 @@ export const DesApisStatus = s.object(
     AuthType: text('NONE, SECRET, OAUTH, APP or EIAM.'),
     ApiBusinessType: text('NORMAL or OAUTH.'),
     AuthRelationApiId: text('Authorising API of a business API.'),
-    OauthConfig: s.nullable(OauthConfigOutput),
+    OauthConfig: s.nullable(OauthConfig),
     RelationBuniessApiIds: s.list(s.string(), { nullable: true, doc: 'Business APIs of an authorising API.' }),
     Tags: tagsOutput,
     Path: text('Frontend path.'),

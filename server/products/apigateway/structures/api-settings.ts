@@ -32,12 +32,12 @@ const frontend = {
   RequestParameters: s.list(RequestParameter, { optional: true, max: 100, doc: 'Declared frontend parameters.' }),
   ApiBusinessType: s.enum(['NORMAL', 'OAUTH'], { optional: true, doc: 'With AuthType OAUTH: business or authorising API.' }),
   AuthRelationApiId: s.string({ optional: true, max: 50, doc: 'Authorising API of a business API.' }),
-  OauthConfig: s.object(OauthConfig.members, { optional: true, name: 'OauthConfig', doc: 'Token rules of an authorising API.' }),
+  OauthConfig: s.optional(OauthConfig),
   IsDebugAfterCharge: s.bool({ optional: true, doc: 'Reserved for the cloud market.' }),
 } as const;
 
 const backend = {
-  ServiceConfig: s.object(ServiceConfig.members, { optional: true, name: 'ServiceConfig', doc: 'Backend of an HTTP API.' }),
+  ServiceConfig: s.optional(ServiceConfig),
   ServiceParameters: s.list(ServiceParameter, { optional: true, max: 100, doc: 'Mapping of frontend to backend parameters.' }),
   ConstantParameters: s.list(ConstantParameter, { optional: true, max: 100, doc: 'Constants sent to the backend.' }),
   ServiceMockReturnMessage: s.string({ optional: true, max: 65536, doc: 'Body a MOCK API answers with.' }),
@@ -45,11 +45,11 @@ const backend = {
 
 const microservices = {
   MicroServices: s.list(MicroServiceReq, { ...notYet('there is no microservice backend yet'), doc: 'Microservices of a TSF API.' }),
-  ServiceTsfLoadBalanceConf: s.object(TsfLoadBalanceConfResp.members, { ...notYet('there is no microservice backend yet'), name: 'TsfLoadBalanceConfResp' }),
-  ServiceTsfHealthCheckConf: s.object(HealthCheckConf.members, { ...notYet('there is no microservice backend yet'), name: 'HealthCheckConf' }),
+  ServiceTsfLoadBalanceConf: s.optional(TsfLoadBalanceConfResp),
+  ServiceTsfHealthCheckConf: s.optional(HealthCheckConf),
   TargetServices: s.list(TargetServicesReq, { ...notYet('TARGET is refused'), doc: 'Machines of a TARGET API.' }),
   TargetServicesLoadBalanceConf: s.int({ ...notYet('TARGET is refused'), doc: 'Load balancing of a TARGET API.' }),
-  TargetServicesHealthCheckConf: s.object(HealthCheckConf.members, { ...notYet('TARGET is refused'), name: 'HealthCheckConf' }),
+  TargetServicesHealthCheckConf: s.optional(HealthCheckConf),
   TargetNamespaceId: s.string({ ...notYet('TARGET is refused'), doc: 'Serverless namespace of a TARGET API.' }),
 } as const;
 

@@ -1,6 +1,6 @@
 // Structures of services as DescribeServicesStatus and DescribeService answer them.
 import { s } from '#kernel/schema.ts';
-import { OauthConfigOutput } from './api-parts.ts';
+import { OauthConfig } from './api-parts.ts';
 import { tagsOutput } from './common.ts';
 
 export const Service = s.object(
@@ -57,7 +57,7 @@ export const ApiIdStatus = s.object(
     ApiBusinessType: s.string({ nullable: true, doc: 'NORMAL or OAUTH.' }),
     AuthRelationApiId: s.string({ nullable: true, doc: 'The authorising API of a business API.' }),
     RelationBuniessApiIds: s.list(s.string(), { nullable: true, doc: 'Business APIs of an authorising API.' }),
-    OauthConfig: s.nullable(OauthConfigOutput),
+    OauthConfig: s.nullable(OauthConfig),
     TokenLocation: s.string({ nullable: true, doc: 'Where the token stands in a request.' }),
   },
   { name: 'ApiIdStatus' },
