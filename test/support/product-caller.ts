@@ -29,6 +29,8 @@ export interface ProductCaller {
   readonly store: Store;
   /** The answer as JSON data. Throws Refusal with the product's error; `family:<rule>` where the family decides. */
   call(action: string, pairs?: Pairs, setting?: CallSetting): Promise<never>;
+  /** A caller of another product over the same store. */
+  over(product: Product<Scope>): ProductCaller;
 }
 
 const refuse = (definition: ErrorDefinition, values?: SlotValues): never => {
@@ -43,9 +45,14 @@ export const callProduct = async (t: TestContext, product: Product<Scope>): Prom
     await store.close();
     await rm(home, { recursive: true });
   });
+  return callerOf(store, product);
+};
+
+const callerOf = (store: Store, product: Product<Scope>): ProductCaller => {
   const bindings = product.versions.flatMap((version) => version.bindings);
   return {
     store,
+    over: (other) => callerOf(store, other),
     call: async (action, pairs = {}, setting = {}) => {
       const binding = bindings.find(({ contract }) => contract.name === action);
       if (binding === undefined) throw new Error(`${product.name} has no action ${action}`);

@@ -29,11 +29,14 @@ const months = (row: CertificateRow): string =>
   String(Math.round((row.not_after - row.not_before) / (DAY_MS * 30.4375)));
 
 const first = (row: CertificateRow): X509Certificate => new X509Certificate(row.chain);
-const issuerName = (certificate: X509Certificate): string =>
-  certificate.issuer
-    ?.split('\n')
-    .findLast((line) => /^(?:CN|O)=/.test(line))
-    ?.replace(/^\w+=/, '') ?? '';
+/** Common name of who issued it, or the organisation. */
+const issuerName = ({ issuer }: X509Certificate): string => {
+  const lines = issuer.split('\n');
+  return (lines.find((line) => line.startsWith('CN=')) ?? lines.find((line) => line.startsWith('O=')) ?? '').replace(
+    /^\w+=/,
+    '',
+  );
+};
 
 const shared = (row: CertificateRow, uin: string, now: Date) => ({
   OwnerUin: uin,
