@@ -1,5 +1,4 @@
-// Kysely's driver interface over node:sqlite: prepared statements are kept, rows are plain objects,
-// and a connection handle dies with the transaction it was lent for.
+// Kysely's driver interface over node:sqlite: prepared statements are kept, rows are plain objects.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
@@ -41,19 +40,12 @@ export class SqliteSession {
 
 class SqliteConnection implements DatabaseConnection {
   readonly session: SqliteSession;
-  #ended = false;
 
   constructor(session: SqliteSession) {
     this.session = session;
   }
 
-  end(): void {
-    this.#ended = true;
-  }
-
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    // A statement that outlives its transaction would land in somebody else's.
-    if (this.#ended) throw new Error('the transaction of this statement has ended');
     const { statement, returnsRows } = this.session.prepare(query.sql);
     const parameters = query.parameters as readonly SQLInputValue[];
     if (returnsRows) {
@@ -74,7 +66,7 @@ class SqliteConnection implements DatabaseConnection {
 export interface SqliteSessions {
   acquire(): Promise<SqliteSession>;
   release(session: SqliteSession): void;
-  readonly begin: string;
+  begin(session: SqliteSession): Promise<void>;
   readonly commit: readonly string[];
   readonly rollback: readonly string[];
 }
@@ -87,7 +79,7 @@ const createDriver = (sessions: SqliteSessions): Driver => {
   return {
     init: async () => {},
     acquireConnection: async () => new SqliteConnection(await sessions.acquire()),
-    beginTransaction: async (connection) => run(connection, [sessions.begin]),
+    beginTransaction: (connection) => sessions.begin((connection as SqliteConnection).session),
     commitTransaction: async (connection) => run(connection, sessions.commit),
     rollbackTransaction: async (connection) => {
       // After some failures (disk full) SQLite has rolled back by itself.
@@ -97,7 +89,6 @@ const createDriver = (sessions: SqliteSessions): Driver => {
     rollbackToSavepoint: async (connection, name) => run(connection, [`rollback to "${name}"`]),
     releaseSavepoint: async (connection, name) => run(connection, [`release "${name}"`]),
     releaseConnection: async (connection) => {
-      (connection as SqliteConnection).end();
       sessions.release((connection as SqliteConnection).session);
     },
     destroy: async () => {},

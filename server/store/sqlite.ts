@@ -1,6 +1,7 @@
 // SQLite as an engine: one connection writes, others read a snapshot each and never wait for the writer (WAL).
 // Writes that wait for each other share one commit, so that one fsync pays for all of them.
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { BeforeCommit, Engine, ReadDb, StoreTransaction } from './engine.ts';
@@ -9,7 +10,10 @@ import type { Migration } from './migrations/index.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import { SqliteSession, sqliteDialect } from './sqlite-driver.ts';
 
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long another process may hold the file before a write is given up. */
+const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_PAUSE_MS = 5;
+const SQLITE_BUSY = 5;
 const READERS = 8;
 /** Bounds of one shared commit: the first writer of a group must not wait for an endless queue behind it. */
 const GROUP_WRITES = 64;
@@ -19,7 +23,24 @@ const openWriter = (path: string): SqliteSession => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = full');
+  // From here on waiting is done by beginWrite: SQLite's own way to wait would stop the whole process.
+  database.exec('pragma busy_timeout = 0');
   return new SqliteSession(database);
+};
+
+/** BEGIN IMMEDIATE, tried again while another process writes. */
+const beginWrite = async (session: SqliteSession): Promise<void> => {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      session.run('begin immediate');
+      return;
+    } catch (error) {
+      const isBusy = (error as { readonly errcode?: unknown }).errcode === SQLITE_BUSY;
+      if (!isBusy || performance.now() > deadline) throw error;
+      await sleep(BUSY_PAUSE_MS);
+    }
+  }
 };
 
 const openReader = (path: string): SqliteSession =>
@@ -62,7 +83,7 @@ const createWriteQueue = (session: SqliteSession) => {
   let draining: Promise<void> | undefined;
 
   const runGroup = async (): Promise<void> => {
-    session.run('begin immediate');
+    await beginWrite(session);
     const done: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
     const startedAt = performance.now();
     for (let taken = 0; taken < GROUP_WRITES && (taken === 0 || performance.now() - startedAt < GROUP_MS); taken++) {
@@ -98,6 +119,8 @@ const createWriteQueue = (session: SqliteSession) => {
         // BEGIN failed (another process holds the file): whoever is waiting now is told so.
         for (const job of queue.splice(0)) job.reject(error);
       }
+      // Everything up to here ran without a turn of the event loop: reads, sockets and timers get theirs now.
+      await nextTurn();
     }
     draining = undefined;
   };
@@ -118,7 +141,7 @@ export const openSqlite = async (path: string, migrations: readonly Migration[] 
   const session = openWriter(path);
   const onWriter = { acquire: async () => session, release: () => {} };
   try {
-    const direct = { ...onWriter, begin: 'begin immediate', commit: ['commit'], rollback: ['rollback'] };
+    const direct = { ...onWriter, begin: beginWrite, commit: ['commit'], rollback: ['rollback'] };
     await migrate(new Kysely<Database>({ dialect: sqliteDialect(direct) }), 'sqlite', migrations);
   } catch (error) {
     session.database.close();
@@ -128,11 +151,21 @@ export const openSqlite = async (path: string, migrations: readonly Migration[] 
   const readers = createReaders(path);
   const queue = createWriteQueue(session);
   const reader = new Kysely<Database>({
-    dialect: sqliteDialect({ ...readers, begin: 'begin', commit: ['commit'], rollback: ['rollback'] }),
+    dialect: sqliteDialect({
+      ...readers,
+      begin: async (on) => on.run('begin'),
+      commit: ['commit'],
+      rollback: ['rollback'],
+    }),
   });
   const rollbackJob = ['rollback to job', 'release job'];
   const grouped = new Kysely<Database>({
-    dialect: sqliteDialect({ ...onWriter, begin: 'savepoint job', commit: ['release job'], rollback: rollbackJob }),
+    dialect: sqliteDialect({
+      ...onWriter,
+      begin: async (on) => on.run('savepoint job'),
+      commit: ['release job'],
+      rollback: rollbackJob,
+    }),
   });
   let closed = false;
 
