@@ -44,7 +44,9 @@ export type AlibabaCall = (action: string, parameters?: Readonly<Record<string, 
 /** @alicloud/pop-core: signature of the query or form, HMAC-SHA1. Errors carry the vendor's `code`. */
 export const popCore = (access: Access, apiVersion: string, method: 'GET' | 'POST' = 'GET'): AlibabaCall => {
   const client = new PopCore({ ...access.credential, endpoint: access.controlUrl, apiVersion });
-  return (action, parameters = {}) => client.request<Answer>(action, parameters, { method, timeout: 15_000 });
+  // Its JSON parser makes objects without prototype; plain ones compare with literals.
+  return async (action, parameters = {}) =>
+    structuredClone(await client.request<Answer>(action, parameters, { method, timeout: 15_000 }));
 };
 
 /** @alicloud/openapi-client in its default form, ACS3-HMAC-SHA256. Errors carry `code`. */
