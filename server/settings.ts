@@ -60,6 +60,10 @@ export const settingRows = {
   limitKeysInPlan: { type: 'integer', default: 50, doc: 'Key pairs bound to one usage plan.' },
   limitPlansOfKey: { type: 'integer', default: 10, doc: 'Usage plans that one key pair is bound to.' },
   limitApisInPlan: { type: 'integer', default: 10_000, doc: 'APIs that one usage plan is bound to.' },
+  limitIpStrategiesInService: { type: 'integer', default: 50, doc: 'IP strategies of one service.' },
+  limitApiApps: { type: 'integer', default: 400, doc: 'Applications of one account in one region.' },
+  limitPlugins: { type: 'integer', default: 400, doc: 'Plugins of one account in one region.' },
+  limitServicesOfPlugin: { type: 'integer', default: 50, doc: 'Services that one plugin is attached in.' },
   logLevel: { type: 'text', default: 'info', doc: 'debug, info, warn or error.' },
 } as const satisfies Record<string, SettingRow>;
 

@@ -38,6 +38,10 @@ const chinese: Readonly<Record<SettingName, string>> = {
   limitKeysInPlan: '一个使用计划绑定的密钥数上限。',
   limitPlansOfKey: '一个密钥绑定的使用计划数上限。',
   limitApisInPlan: '一个使用计划绑定的 API 数上限。',
+  limitIpStrategiesInService: '一个服务的 IP 策略数上限。',
+  limitApiApps: '一个账号在一个地域的应用数上限。',
+  limitPlugins: '一个账号在一个地域的插件数上限。',
+  limitServicesOfPlugin: '一个插件绑定的服务数上限。',
   logLevel: 'debug、info、warn 或 error。',
 };
 
