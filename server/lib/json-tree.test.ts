@@ -26,6 +26,12 @@ describe('parseJsonTree', () => {
     assert.equal(parseJsonTree(Buffer.from([0x22, 0xff, 0x22])), undefined);
     assert.equal(read('['.repeat(2_000_000)), undefined);
   });
+  it('counts brackets outside strings only', () => {
+    const brackets = JSON.stringify({ a: `"\\${'['.repeat(100)}"` });
+    assert.deepEqual(JSON.stringify(read(brackets)), brackets);
+    assert.ok(read(`${'['.repeat(32)}${']'.repeat(32)}`));
+    assert.equal(read(`${'['.repeat(33)}${']'.repeat(33)}`), undefined);
+  });
   it('tells objects from lists and null', () => {
     assert.ok(isJsonObject(read('{}')));
     for (const text of ['[]', 'null', '1', '"x"']) assert.ok(!isJsonObject(read(text)));

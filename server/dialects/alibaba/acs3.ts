@@ -52,9 +52,9 @@ const readCredential = remembered((request: WireRequest): Credential => {
   return { accessKeyId, signedHeaders, signature };
 });
 
-const required = (request: WireRequest, name: string): string => {
+const required = (request: WireRequest, name: string, parameter: string): string => {
   const value = header(request, name);
-  if (value === undefined || value === '') throw new Refusal(missingCommon(name));
+  if (value === undefined || value === '') throw new Refusal(missingCommon(parameter, name));
   return value;
 };
 
@@ -90,12 +90,12 @@ export const acs3: Dialect = {
   checkSize,
   read(request, view) {
     requireReadable(request, view);
-    const action = required(request, 'x-acs-action');
-    const version = required(request, 'x-acs-version');
+    const action = required(request, 'x-acs-action', 'Action');
+    const version = required(request, 'x-acs-version', 'Version');
     const { accessKeyId, signedHeaders } = readCredential(request);
-    const signedAt = requireTime(required(request, 'x-acs-date'));
-    const nonce = required(request, 'x-acs-signature-nonce');
-    required(request, 'x-acs-content-sha256');
+    const signedAt = requireTime(required(request, 'x-acs-date', 'Timestamp'));
+    const nonce = required(request, 'x-acs-signature-nonce', 'SignatureNonce');
+    required(request, 'x-acs-content-sha256', 'ContentSha256');
     const sessionToken = header(request, 'x-acs-security-token') || undefined;
     for (const name of sessionToken === undefined ? ALWAYS_SIGNED : [...ALWAYS_SIGNED, 'x-acs-security-token'])
       if (!signedHeaders.includes(name)) refuse(`SignedHeaders must name ${name}`);

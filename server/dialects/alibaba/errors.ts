@@ -1,5 +1,6 @@
 // Alibaba's error codes as its API gateway answers them today; where the CDN document's older table has another wording
 // for the same failure, the gateway's wins, because the SDKs read it (the `server string to sign is:` tail, status 400).
+import type { ErrorDefinition } from '#kernel/errors.ts';
 import { errorTable } from '#kernel/errors.ts';
 import type { FamilyErrors } from '../dialect.ts';
 
@@ -110,9 +111,9 @@ export const alibabaErrors = errorTable({
   },
 }) satisfies FamilyErrors;
 
-/** `Missing<Parameter>` of a common parameter, as the gateway names it: MissingTimestamp, MissingSignatureNonce. */
-export const missingCommon = (parameter: string) => ({
-  code: `Missing${parameter.replaceAll('-', '')}`,
+/** `Missing<Parameter>` of a common parameter, as the gateway names it; `spelling` is the header that carries it, where one does. */
+export const missingCommon = (parameter: string, spelling = parameter): ErrorDefinition => ({
+  code: `Missing${parameter}`,
   status: 400,
-  message: `${parameter} is mandatory for this action.`,
+  message: `${spelling} is mandatory for this action.`,
 });
