@@ -1,7 +1,8 @@
 // Error codes of each action as the gateway document lists them (003, the section of each action), as data.
 // Contracts declare them with errorsOf(action, …also); what stands in `also` is ours.
 import type { ErrorDefinition } from '#kernel/errors.ts';
-import { E, type ErrorCode } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
+import { E } from './errors.ts';
 
 // biome-ignore format: a table, one action a paragraph
 export const documentedErrors = {

@@ -1,10 +1,26 @@
 // Default domains of a service: <service id>-<AppId>.<region short>.apigw.<domain>, as the vendor's newer names.
 
 const shortNames: Readonly<Record<string, string>> = {
-  'ap-bangkok': 'th', 'ap-beijing': 'bj', 'ap-chengdu': 'cd', 'ap-chongqing': 'cq', 'ap-guangzhou': 'gz',
-  'ap-hongkong': 'hk', 'ap-jakarta': 'jkt', 'ap-mumbai': 'in', 'ap-nanjing': 'nj', 'ap-seoul': 'kr',
-  'ap-shanghai': 'sh', 'ap-shanghai-fsi': 'shjr', 'ap-shenzhen-fsi': 'szjr', 'ap-singapore': 'sg', 'ap-tokyo': 'jp',
-  'eu-frankfurt': 'de', 'eu-moscow': 'ru', 'na-ashburn': 'use', 'na-siliconvalley': 'usw', 'na-toronto': 'ca',
+  'ap-bangkok': 'th',
+  'ap-beijing': 'bj',
+  'ap-chengdu': 'cd',
+  'ap-chongqing': 'cq',
+  'ap-guangzhou': 'gz',
+  'ap-hongkong': 'hk',
+  'ap-jakarta': 'jkt',
+  'ap-mumbai': 'in',
+  'ap-nanjing': 'nj',
+  'ap-seoul': 'kr',
+  'ap-shanghai': 'sh',
+  'ap-shanghai-fsi': 'shjr',
+  'ap-shenzhen-fsi': 'szjr',
+  'ap-singapore': 'sg',
+  'ap-tokyo': 'jp',
+  'eu-frankfurt': 'de',
+  'eu-moscow': 'ru',
+  'na-ashburn': 'use',
+  'na-siliconvalley': 'usw',
+  'na-toronto': 'ca',
 };
 
 /** `gz` for `ap-guangzhou`; a region without a short name stands for itself. */

@@ -8,7 +8,8 @@
 // 3. its handler goes to <group>/actions.ts, of type Handlers<typeof contracts>: read rows through ctx.store, refuse by
 //    ctx.fail(E['Code'], values), and say ctx.changed('gateway', serviceId) after every write a caller of an API can see;
 // 4. its line leaves gaps.ts. A new group is one more line below. Rules worth a test of their own go to <group>/rules.ts.
-import { implement, type Product } from '#kernel/product.ts';
+import type { Product } from '#kernel/product.ts';
+import { implement } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import { apiActions } from './api/actions.ts';
 import * as apiContracts from './api/contract.ts';

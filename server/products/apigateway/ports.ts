@@ -15,12 +15,34 @@ export interface GatewayLimits {
   readonly apiApps: number;
   readonly plugins: number;
   readonly servicesOfPlugin: number;
+  readonly domainsInService: number;
+  readonly upstreams: number;
+  readonly documents: number;
+}
+
+/** A certificate as custom domains need to know it. */
+export interface GatewayCertificate {
+  readonly id: string;
+  readonly type: 'SVR' | 'CA';
+  /** Host names it is for, `*.example.com` among them. */
+  readonly names: readonly string[];
+  readonly notAfter: Date;
 }
 
 export interface GatewayPorts {
   /** Parent of every default domain, without port: `portico.localhost`. */
   readonly domain: string;
   readonly limits: GatewayLimits;
+  /** Certificates of the scope's account; without, none is found. */
+  readonly certificates?:
+    | { readonly find: (store: Scope, id: string) => Promise<GatewayCertificate | undefined> }
+    | undefined;
+  /** CNAME targets of a host name, answered within two seconds, empty when there are none; without, ownership is not checked. */
+  readonly resolveCname?: ((host: string) => Promise<readonly string[]>) | undefined;
+  /** Where browsers reach the control port, without a slash at the end: `http://127.0.0.1:8900`. */
+  readonly controlUrl?: (() => string) | undefined;
+  /** Ports that callers of APIs reach the edge at; 80 and 443 without. */
+  readonly edgePorts?: (() => { readonly http: number; readonly https: number }) | undefined;
 }
 
 /** 使用限制 of the gateway document. */
@@ -37,6 +59,10 @@ export const documentedLimits: GatewayLimits = {
   apiApps: 400,
   plugins: 400,
   servicesOfPlugin: 50,
+  domainsInService: 5,
+  // No number is documented for these two either.
+  upstreams: 200,
+  documents: 200,
 };
 
 /** A context in which at least these codes may be answered. */

@@ -16,7 +16,8 @@ import type { ApiSettings } from './structures/api-settings.ts';
 /** undefined for an API of a kind the plane does not serve: a version may hold one after a downgrade of Portico. */
 export const routeOf = (api: FrozenApi, rateLimit: number | undefined): RouteSnapshot | undefined => {
   if (api.authType !== 'NONE' && api.authType !== 'SECRET') return undefined;
-  const exchange = api.serviceType === 'HTTP' ? httpExchange(api) : api.serviceType === 'MOCK' ? mockExchange(api) : undefined;
+  const exchange =
+    api.serviceType === 'HTTP' ? httpExchange(api) : api.serviceType === 'MOCK' ? mockExchange(api) : undefined;
   if (exchange === undefined) return undefined;
   return {
     apiId: api.id,

@@ -10,7 +10,8 @@ import type {
 } from '#store/tables/apigateway.ts';
 import { E } from './errors.ts';
 import type { Ctx } from './ports.ts';
-import { environmentNames, type Tag } from './structures/common.ts';
+import type { Tag } from './structures/common.ts';
+import { environmentNames } from './structures/common.ts';
 
 export type ServiceRow = Selectable<ApiGatewayServiceTable>;
 export type ApiRow = Selectable<ApiGatewayApiTable>;

@@ -180,7 +180,8 @@ const compileRoutes = (environment: EnvironmentRow, sources: Sources, log: Log):
   );
   return frozenApis({ apis: sources.apis.get(environment.version) ?? '[]' }).flatMap((api) => {
     const route = routeOf(api, limitOf(quotas.get(api.id)));
-    if (route === undefined) log.warn('API of a version is not served', { service: environment.service_id, api: api.id });
+    if (route === undefined)
+      log.warn('API of a version is not served', { service: environment.service_id, api: api.id });
     return route === undefined ? [] : [route];
   });
 };

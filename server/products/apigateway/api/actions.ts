@@ -4,11 +4,14 @@ import { filterRows, page, tagRules, valuesOf } from '../filters.ts';
 import { newId } from '../ids.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
 import { publishedApiIds } from '../release/versions.ts';
-import { type ApiRow, apisOf, findApi, findService, tagsOf } from '../rows.ts';
-import { type ApiSettings, apiSettings } from '../structures/api-settings.ts';
+import type { ApiRow } from '../rows.ts';
+import { apisOf, findApi, findService, tagsOf } from '../rows.ts';
+import type { ApiSettings } from '../structures/api-settings.ts';
+import { apiSettings } from '../structures/api-settings.ts';
 import type * as contracts from './contract.ts';
 import { describeApi, describeListedApi, relationsOf, settingsOf } from './describe.ts';
-import { type ApiDraft, type ApiRuleCode, brokenRule } from './rules.ts';
+import type { ApiDraft, ApiRuleCode } from './rules.ts';
+import { brokenRule } from './rules.ts';
 
 /** The parameters that go into the settings column, of whatever the caller gave. */
 const givenSettings = (input: object): Partial<ApiSettings> =>

@@ -1,6 +1,7 @@
 // Answers about APIs, composed from stored rows. Lists that were not given are answered empty, single values null.
 import type { Infer } from '#kernel/schema.ts';
-import { type ApiRow, type ServiceRow, tagsOf } from '../rows.ts';
+import type { ApiRow, ServiceRow } from '../rows.ts';
+import { tagsOf } from '../rows.ts';
 import type { ApiInfo, DesApisStatus } from '../structures/api-info.ts';
 import type { ApiSettings } from '../structures/api-settings.ts';
 

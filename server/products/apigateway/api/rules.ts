@@ -54,7 +54,8 @@ const frontend: Rule = ({ path, method, protocol }) => {
     return { code: 'InvalidParameterValue.InvalidMethod', reason: `use one of ${methods.join(', ')}.` };
   const fault = frontendPathFault(path);
   if (fault !== undefined) return { code: 'InvalidParameterValue.InvalidApiRequestConfig', reason: fault };
-  if (protocol === 'WEBSOCKET' && method !== 'GET') return { code: 'InvalidParameterValue.InvalidWSMethod', reason: '' };
+  if (protocol === 'WEBSOCKET' && method !== 'GET')
+    return { code: 'InvalidParameterValue.InvalidWSMethod', reason: '' };
   return undefined;
 };
 

@@ -4,7 +4,8 @@ import { E } from '../errors.ts';
 import { filterRows, page, valuesOf } from '../filters.ts';
 import { newAccessKeyId, newAccessKeySecret } from '../ids.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
-import { findKey, type KeyRow, tagsOf } from '../rows.ts';
+import type { KeyRow } from '../rows.ts';
+import { findKey, tagsOf } from '../rows.ts';
 import type { ApiKey } from '../structures/key.ts';
 import { changedByPlans } from '../usage-plan/bindings.ts';
 import type * as contracts from './contract.ts';
@@ -79,12 +80,7 @@ export const keyActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
   },
 
   DescribeApiKeysStatus: async (input, ctx) => {
-    const keys = await ctx.store
-      .select('apigw_key')
-      .selectAll()
-      .orderBy('created_at', 'desc')
-      .orderBy('id')
-      .execute();
+    const keys = await ctx.store.select('apigw_key').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
     const bound =
       valuesOf(input.Filters, 'NotUsagePlanId') === undefined
         ? []
@@ -124,8 +120,7 @@ export const keyActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
 
   UpdateApiKey: async (input, ctx) => {
     const key = await findKey(ctx, input.AccessKeyId);
-    if (key.type === 'manual' && !input.AccessKeySecret)
-      ctx.fail(E.MissingParameter, { parameter: 'AccessKeySecret' });
+    if (key.type === 'manual' && !input.AccessKeySecret) ctx.fail(E.MissingParameter, { parameter: 'AccessKeySecret' });
     if (key.type === 'auto' && input.AccessKeySecret)
       ctx.fail(E.InvalidParameter, {
         parameter: 'AccessKeySecret',

@@ -2,8 +2,10 @@
 import { E } from '../errors.ts';
 import { page } from '../filters.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
-import { type ApiRow, apisOf, environmentsOf, findPlan, findService, type PlanRow, tagsOf, unique } from '../rows.ts';
-import { type BindingRow, bindingsOfPlans, bindingsOfService, keysOfPlans } from '../usage-plan/bindings.ts';
+import type { ApiRow, PlanRow } from '../rows.ts';
+import { apisOf, environmentsOf, findPlan, findService, tagsOf, unique } from '../rows.ts';
+import type { BindingRow } from '../usage-plan/bindings.ts';
+import { bindingsOfPlans, bindingsOfService, keysOfPlans } from '../usage-plan/bindings.ts';
 import { bindTypeObstacle, sharedKey } from '../usage-plan/rules.ts';
 import type * as contracts from './contract.ts';
 
@@ -12,11 +14,16 @@ const WHOLE_SERVICE = '';
 /** The api_id column of each binding asked for: '' for the service, else every API, all of which must exist. */
 const targetsOf = async (
   ctx: Ctx<'ResourceNotFound.InvalidApi' | 'InvalidParameterValue.InvalidApiIds'>,
-  input: { readonly BindType: 'SERVICE' | 'API'; readonly ServiceId: string; readonly ApiIds?: readonly string[] | undefined },
+  input: {
+    readonly BindType: 'SERVICE' | 'API';
+    readonly ServiceId: string;
+    readonly ApiIds?: readonly string[] | undefined;
+  },
 ): Promise<string[]> => {
   if (input.BindType === 'SERVICE') return [WHOLE_SERVICE];
   const ids = unique(input.ApiIds ?? []);
-  if (ids.length === 0) ctx.fail(E['InvalidParameterValue.InvalidApiIds'], { reason: 'BindType API needs at least one.' });
+  if (ids.length === 0)
+    ctx.fail(E['InvalidParameterValue.InvalidApiIds'], { reason: 'BindType API needs at least one.' });
   const known = new Set((await apisOf(ctx, input.ServiceId)).map((api) => api.id));
   const unknown = ids.find((id) => !known.has(id));
   if (unknown !== undefined) ctx.fail(E['ResourceNotFound.InvalidApi'], { id: unknown });

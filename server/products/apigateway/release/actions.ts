@@ -3,10 +3,12 @@ import { E } from '../errors.ts';
 import { page } from '../filters.ts';
 import { newVersionName } from '../ids.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
-import { apisOf, type EnvironmentRow, findService } from '../rows.ts';
+import type { EnvironmentRow } from '../rows.ts';
+import { apisOf, findService } from '../rows.ts';
 import type { EnvironmentName } from '../structures/common.ts';
 import type * as contracts from './contract.ts';
-import { type FrozenApi, freezeApi, frozenApis } from './versions.ts';
+import type { FrozenApi } from './versions.ts';
+import { freezeApi, frozenApis } from './versions.ts';
 
 const environmentOf = async (ctx: Ctx<never>, serviceId: string, name: EnvironmentName): Promise<EnvironmentRow> =>
   ctx.store
@@ -71,8 +73,7 @@ export const releaseActions = (_ports: GatewayPorts): Handlers<typeof contracts>
     if (unknown !== undefined) ctx.fail(E['ResourceNotFound.InvalidApi'], { id: unknown });
 
     const fresh = apis.filter((api) => wanted?.has(api.id) ?? true).map(freezeApi);
-    const kept =
-      wanted === undefined ? [] : (await runningApis(ctx, environment)).filter((api) => !wanted.has(api.id));
+    const kept = wanted === undefined ? [] : (await runningApis(ctx, environment)).filter((api) => !wanted.has(api.id));
     const version = newVersionName(ctx.now);
     await ctx.store.insert('apigw_release', {
       version,
@@ -122,7 +123,12 @@ export const releaseActions = (_ports: GatewayPorts): Handlers<typeof contracts>
     const service = await findService(ctx, input.ServiceId);
     const releases = await releasesOf(ctx, service.id);
     const wanted = input.EnvironmentName;
-    return { Result: listed(releases.filter(({ environment }) => (wanted ?? environment) === environment), input) };
+    return {
+      Result: listed(
+        releases.filter(({ environment }) => (wanted ?? environment) === environment),
+        input,
+      ),
+    };
   },
 
   DescribeServiceReleaseVersion: async (input, ctx) => {

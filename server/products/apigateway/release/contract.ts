@@ -46,7 +46,12 @@ export const UnReleaseService = action({
   input: s.object({
     ServiceId: serviceId,
     EnvironmentName: environmentName,
-    ApiIds: s.list(apiId, { optional: true, max: 1000, doc: 'Reserved.', gap: 'refused unless empty: the whole service goes offline' }),
+    ApiIds: s.list(apiId, {
+      optional: true,
+      max: 1000,
+      doc: 'Reserved.',
+      gap: 'refused unless empty: the whole service goes offline',
+    }),
   }),
   output: done,
   errors: errorsOf('UnReleaseService'),

@@ -1,8 +1,10 @@
 // Versions: a release freezes the APIs of a service. What runs in an environment is a version, not the current state.
-import type { ApiSettings } from '../structures/api-settings.ts';
+
 import { settingsOf } from '../api/describe.ts';
 import type { Ctx } from '../ports.ts';
-import { type ApiRow, environmentsOf } from '../rows.ts';
+import type { ApiRow } from '../rows.ts';
+import { environmentsOf } from '../rows.ts';
+import type { ApiSettings } from '../structures/api-settings.ts';
 
 /** An API as a version holds it. Released versions are read for ever: members are added as optional ones only. */
 export interface FrozenApi {

@@ -33,7 +33,11 @@ export const CreateService = action({
     ServiceDesc: serviceDesc,
     ExclusiveSetName: note('Dedicated cluster.', 'refused: there are no dedicated clusters'),
     NetTypes: netTypes,
-    IpVersion: s.enum(['IPv4', 'IPv6'], { default: 'IPv4', doc: 'IPv4 or IPv6.', gap: 'kept and shown; the listener decides' }),
+    IpVersion: s.enum(['IPv4', 'IPv6'], {
+      default: 'IPv4',
+      doc: 'IPv4 or IPv6.',
+      gap: 'kept and shown; the listener decides',
+    }),
     SetServerName: note('Cluster, reserved.', 'accepted without effect'),
     AppIdType: note('Kind of user, reserved.', 'kept and shown as UserType'),
     Tags: tagsInput,
@@ -129,9 +133,7 @@ export const DescribeServiceForApiApp = action({
   }),
   output: s.object(description),
   errors: errorsOf('DescribeServiceForApiApp'),
-  examples: [
-    { title: 'one service', request: { ServiceId: 'service-0c96l2bo', ApiRegion: 'ap-guangzhou' } },
-  ],
+  examples: [{ title: 'one service', request: { ServiceId: 'service-0c96l2bo', ApiRegion: 'ap-guangzhou' } }],
 });
 
 export const DescribeServicesStatus = action({
@@ -163,9 +165,7 @@ export const ModifyService = action({
   }),
   output: s.object({}),
   errors: errorsOf('ModifyService'),
-  examples: [
-    { title: 'another name', request: { ServiceId: 'service-0c96l2bo', ServiceName: 'store' }, response: {} },
-  ],
+  examples: [{ title: 'another name', request: { ServiceId: 'service-0c96l2bo', ServiceName: 'store' }, response: {} }],
 });
 
 export const DeleteService = action({
@@ -175,7 +175,13 @@ export const DeleteService = action({
   resource: 'service/{ServiceId}',
   input: s.object({
     ServiceId: serviceId,
-    SkipVerification: s.int({ optional: true, min: 0, max: 1, doc: 'For dedicated instances only.', gap: 'without effect: there are no dedicated instances' }),
+    SkipVerification: s.int({
+      optional: true,
+      min: 0,
+      max: 1,
+      doc: 'For dedicated instances only.',
+      gap: 'without effect: there are no dedicated instances',
+    }),
   }),
   output: done,
   errors: errorsOf('DeleteService'),

@@ -3,7 +3,8 @@ import type { Infer } from '#kernel/schema.ts';
 import { relationsOf, settingsOf } from '../api/describe.ts';
 import { innerSubDomain, outerSubDomain } from '../domains.ts';
 import type { Ctx } from '../ports.ts';
-import { type ApiRow, apisOf, type EnvironmentRow, environmentsOf, publishedIn, type ServiceRow, tagsOf } from '../rows.ts';
+import type { ApiRow, EnvironmentRow, ServiceRow } from '../rows.ts';
+import { apisOf, environmentsOf, publishedIn, tagsOf } from '../rows.ts';
 import type { ApiIdStatus, Service, UsagePlan } from '../structures/service.ts';
 
 export const netTypesOf = (service: ServiceRow): readonly string[] => JSON.parse(service.net_types) as string[];

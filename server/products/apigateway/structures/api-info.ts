@@ -1,12 +1,6 @@
 // APIs as DescribeApi and DescribeApisStatus answer them.
 import { s } from '#kernel/schema.ts';
-import {
-  Base64EncodedTriggerRule,
-  CosConfig,
-  OauthConfig,
-  ReqParameter,
-  RequestConfig,
-} from './api-parts.ts';
+import { Base64EncodedTriggerRule, CosConfig, OauthConfig, ReqParameter, RequestConfig } from './api-parts.ts';
 import { tagsOutput } from './common.ts';
 
 const text = (doc: string) => s.string({ nullable: true, doc });

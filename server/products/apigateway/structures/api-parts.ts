@@ -7,7 +7,11 @@ export const methods = ['ANY', 'BEGIN', 'GET', 'POST', 'DELETE', 'HEAD', 'PUT', 
 /** Called ApiRequestConfig by CreateApi and RequestConfig by ModifyApi; the members are the same. */
 export const RequestConfig = s.object(
   {
-    Path: s.string({ min: 1, max: 1024, doc: 'Path: =/exact, ^~/preferred, /prefix, /with/{name} or a regular expression.' }),
+    Path: s.string({
+      min: 1,
+      max: 1024,
+      doc: 'Path: =/exact, ^~/preferred, /prefix, /with/{name} or a regular expression.',
+    }),
     Method: s.string({ min: 1, max: 20, doc: 'Method, or ANY.' }),
   },
   { name: 'RequestConfig' },
@@ -62,7 +66,9 @@ export const ServiceParameter = s.object(
 
 export const CosConfig = s.object(
   {
-    Action: s.string({ doc: 'Operation on the bucket: GetObject, PutObject, PostObject, AppendObject, HeadObject, DeleteObject.' }),
+    Action: s.string({
+      doc: 'Operation on the bucket: GetObject, PutObject, PostObject, AppendObject, HeadObject, DeleteObject.',
+    }),
     BucketName: s.string({ doc: 'Name of the bucket.' }),
     Authorization: s.bool({ optional: true, doc: 'Whether calls to the bucket are signed.' }),
     PathMatchMode: s.string({ optional: true, doc: 'BackEndPath or FullPath.' }),
@@ -72,8 +78,18 @@ export const CosConfig = s.object(
 
 export const ServiceConfig = s.object(
   {
-    Product: s.string({ optional: true, max: 20, doc: 'Kind of private backend: clb, cvm or upstream.', gap: 'refused: public backends only' }),
-    UniqVpcId: s.string({ optional: true, max: 50, doc: 'Id of the private network.', gap: 'kept and shown; there are no private networks' }),
+    Product: s.string({
+      optional: true,
+      max: 20,
+      doc: 'Kind of private backend: clb, cvm or upstream.',
+      gap: 'refused: public backends only',
+    }),
+    UniqVpcId: s.string({
+      optional: true,
+      max: 50,
+      doc: 'Id of the private network.',
+      gap: 'kept and shown; there are no private networks',
+    }),
     Url: s.string({ optional: true, max: 1024, doc: 'Scheme, host and port of the backend, no path.' }),
     Path: s.string({ optional: true, max: 1024, doc: 'Path at the backend; empty keeps the path of the request.' }),
     Method: s.string({ optional: true, max: 20, doc: 'Method towards the backend.' }),

@@ -1,6 +1,7 @@
 // The parameters of CreateApi and ModifyApi that describe an API beside its name and path. All optional here;
 // CreateApi puts its defaults over them. What is given is kept as given and answered by DescribeApi.
-import { type Infer, s } from '#kernel/schema.ts';
+import type { Infer } from '#kernel/schema.ts';
+import { s } from '#kernel/schema.ts';
 import {
   Base64EncodedTriggerRule,
   ConstantParameter,
@@ -16,7 +17,18 @@ import {
 } from './api-parts.ts';
 
 export const serviceTypes = [
-  'HTTP', 'MOCK', 'TSF', 'CLB', 'SCF', 'EB', 'TARGET', 'VPC', 'UPSTREAM', 'GRPC', 'COS', 'WEBSOCKET',
+  'HTTP',
+  'MOCK',
+  'TSF',
+  'CLB',
+  'SCF',
+  'EB',
+  'TARGET',
+  'VPC',
+  'UPSTREAM',
+  'GRPC',
+  'COS',
+  'WEBSOCKET',
 ] as const;
 export const authTypes = ['NONE', 'SECRET', 'OAUTH', 'APP', 'EIAM'] as const;
 export const apiTypes = ['NORMAL', 'TSF'] as const;
@@ -30,7 +42,10 @@ const enterprise = notYet('there is no enterprise identity service');
 const frontend = {
   EnableCORS: s.bool({ optional: true, doc: 'Whether browsers may call the API from other origins.' }),
   RequestParameters: s.list(RequestParameter, { optional: true, max: 100, doc: 'Declared frontend parameters.' }),
-  ApiBusinessType: s.enum(['NORMAL', 'OAUTH'], { optional: true, doc: 'With AuthType OAUTH: business or authorising API.' }),
+  ApiBusinessType: s.enum(['NORMAL', 'OAUTH'], {
+    optional: true,
+    doc: 'With AuthType OAUTH: business or authorising API.',
+  }),
   AuthRelationApiId: s.string({ optional: true, max: 50, doc: 'Authorising API of a business API.' }),
   OauthConfig: s.optional(OauthConfig),
   IsDebugAfterCharge: s.bool({ optional: true, doc: 'Reserved for the cloud market.' }),
@@ -38,13 +53,20 @@ const frontend = {
 
 const backend = {
   ServiceConfig: s.optional(ServiceConfig),
-  ServiceParameters: s.list(ServiceParameter, { optional: true, max: 100, doc: 'Mapping of frontend to backend parameters.' }),
+  ServiceParameters: s.list(ServiceParameter, {
+    optional: true,
+    max: 100,
+    doc: 'Mapping of frontend to backend parameters.',
+  }),
   ConstantParameters: s.list(ConstantParameter, { optional: true, max: 100, doc: 'Constants sent to the backend.' }),
   ServiceMockReturnMessage: s.string({ optional: true, max: 65536, doc: 'Body a MOCK API answers with.' }),
 } as const;
 
 const microservices = {
-  MicroServices: s.list(MicroServiceReq, { ...notYet('there is no microservice backend yet'), doc: 'Microservices of a TSF API.' }),
+  MicroServices: s.list(MicroServiceReq, {
+    ...notYet('there is no microservice backend yet'),
+    doc: 'Microservices of a TSF API.',
+  }),
   ServiceTsfLoadBalanceConf: s.optional(TsfLoadBalanceConfResp),
   ServiceTsfHealthCheckConf: s.optional(HealthCheckConf),
   TargetServices: s.list(TargetServicesReq, { ...notYet('TARGET is refused'), doc: 'Machines of a TARGET API.' }),
@@ -58,8 +80,14 @@ const functions = {
   ServiceScfFunctionNamespace: functionName('Namespace of the function.'),
   ServiceScfFunctionQualifier: functionName('Version of the function.'),
   ServiceScfFunctionType: functionName('EVENT or HTTP.'),
-  ServiceScfIsIntegratedResponse: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether the function shapes the answer.' }),
-  ServiceScfEventIsAsyncCall: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether the function is called asynchronously.' }),
+  ServiceScfIsIntegratedResponse: s.bool({
+    ...notYet('there is no function backend yet'),
+    doc: 'Whether the function shapes the answer.',
+  }),
+  ServiceScfEventIsAsyncCall: s.bool({
+    ...notYet('there is no function backend yet'),
+    doc: 'Whether the function is called asynchronously.',
+  }),
   ServiceWebsocketRegisterFunctionName: functionName('Function called when a WebSocket opens.'),
   ServiceWebsocketRegisterFunctionNamespace: functionName('Namespace of the register function.'),
   ServiceWebsocketRegisterFunctionQualifier: functionName('Version of the register function.'),
@@ -69,9 +97,16 @@ const functions = {
   ServiceWebsocketCleanupFunctionName: functionName('Function called when a WebSocket closes.'),
   ServiceWebsocketCleanupFunctionNamespace: functionName('Namespace of the cleanup function.'),
   ServiceWebsocketCleanupFunctionQualifier: functionName('Version of the cleanup function.'),
-  IsBase64Encoded: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether bodies are Base64 towards the function.' }),
+  IsBase64Encoded: s.bool({
+    ...notYet('there is no function backend yet'),
+    doc: 'Whether bodies are Base64 towards the function.',
+  }),
   IsBase64Trigger: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether headers trigger Base64.' }),
-  Base64EncodedTriggerRules: s.list(Base64EncodedTriggerRule, { ...notYet('there is no function backend yet'), max: 10, doc: 'Headers that trigger it.' }),
+  Base64EncodedTriggerRules: s.list(Base64EncodedTriggerRule, {
+    ...notYet('there is no function backend yet'),
+    max: 10,
+    doc: 'Headers that trigger it.',
+  }),
   EventBusId: s.string({ ...notYet('there is no event bus'), max: 64, doc: 'Event bus of an EB API.' }),
 } as const;
 
@@ -91,7 +126,14 @@ const identity = {
   UserType: s.string({ optional: true, max: 64, doc: 'Kind of user, a note.' }),
 } as const;
 
-export const apiSettings = { ...frontend, ...backend, ...microservices, ...functions, ...answers, ...identity } as const;
+export const apiSettings = {
+  ...frontend,
+  ...backend,
+  ...microservices,
+  ...functions,
+  ...answers,
+  ...identity,
+} as const;
 const ApiSettings = s.object(apiSettings);
 
 /** What the `settings` column of an API holds, beside the members below. */

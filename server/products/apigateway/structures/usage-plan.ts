@@ -25,7 +25,10 @@ export const UsagePlanInfo = s.object(
     BindSecretIdTotalCount: number('How many keys are bound.'),
     BindSecretIds: s.list(s.string(), { nullable: true, doc: 'Ids of the bound keys; null right after creation.' }),
     BindEnvironmentTotalCount: number('How many environments are bound.'),
-    BindEnvironments: s.list(UsagePlanBindEnvironment, { nullable: true, doc: 'Bound environments; null right after creation.' }),
+    BindEnvironments: s.list(UsagePlanBindEnvironment, {
+      nullable: true,
+      doc: 'Bound environments; null right after creation.',
+    }),
     Tags: tagsOutput,
   },
   { name: 'UsagePlanInfo' },

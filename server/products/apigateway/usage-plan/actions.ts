@@ -4,9 +4,11 @@ import { E } from '../errors.ts';
 import { filterRows, page, valuesOf } from '../filters.ts';
 import { newId } from '../ids.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
-import { findPlan, type PlanRow, tagsOf, unique } from '../rows.ts';
+import type { PlanRow } from '../rows.ts';
+import { findPlan, tagsOf, unique } from '../rows.ts';
 import type { UsagePlanInfo } from '../structures/usage-plan.ts';
-import { type BindingRow, bindingsOfPlans, changedByPlans, keysOfPlans } from './bindings.ts';
+import type { BindingRow } from './bindings.ts';
+import { bindingsOfPlans, changedByPlans, keysOfPlans } from './bindings.ts';
 import type * as contracts from './contract.ts';
 import { sharedKey } from './rules.ts';
 
@@ -155,7 +157,10 @@ export const usagePlanActions = ({ limits }: GatewayPorts): Handlers<typeof cont
       const key = keys.find((other) => other.id === id);
       if (key === undefined) return ctx.fail(E['ResourceNotFound.InvalidAccessKeyId'], { id });
       if (key.status !== 1)
-        ctx.fail(E['UnsupportedOperation.InvalidStatus'], { id, reason: 'it is disabled; enable it with EnableApiKey first.' });
+        ctx.fail(E['UnsupportedOperation.InvalidStatus'], {
+          id,
+          reason: 'it is disabled; enable it with EnableApiKey first.',
+        });
       if (held.includes(id)) ctx.fail(E['UnsupportedOperation.AlreadyBindUsagePlan'], { id, plan: plan.id });
     }
     if (held.length + ids.length > limits.keysInPlan)
@@ -199,11 +204,7 @@ export const usagePlanActions = ({ limits }: GatewayPorts): Handlers<typeof cont
     const held = (await keysOfPlans(ctx, [plan.id])).get(plan.id) ?? [];
     const unbound = ids.find((id) => !held.includes(id));
     if (unbound !== undefined) ctx.fail(E['ResourceNotFound.InvalidAccessKeyId'], { id: unbound });
-    await ctx.store
-      .delete('apigw_plan_key')
-      .where('usage_plan_id', '=', plan.id)
-      .where('key_id', 'in', ids)
-      .execute();
+    await ctx.store.delete('apigw_plan_key').where('usage_plan_id', '=', plan.id).where('key_id', 'in', ids).execute();
     await changedByPlans(ctx, [plan.id]);
     return { Result: true };
   },
@@ -215,7 +216,11 @@ export const usagePlanActions = ({ limits }: GatewayPorts): Handlers<typeof cont
     const keys =
       wanted.length === 0
         ? []
-        : await ctx.store.select('apigw_key').select(['id', 'name', 'status']).where('id', 'in', [...wanted]).execute();
+        : await ctx.store
+            .select('apigw_key')
+            .select(['id', 'name', 'status'])
+            .where('id', 'in', [...wanted])
+            .execute();
     return {
       Result: {
         TotalCount: ids.length,

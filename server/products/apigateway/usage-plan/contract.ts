@@ -9,8 +9,20 @@ const name = { min: 1, max: 50, doc: 'Name, at most 50 characters.' } as const;
 const details = {
   UsagePlanDesc: s.string({ optional: true, max: 200, doc: 'Description, at most 200 characters.' }),
   // CreateUsagePlan's section ends at 999999999, ModifyUsagePlan's and the SDKs' at 99999999.
-  MaxRequestNum: s.int({ optional: true, min: 1, max: 99_999_999, or: [-1], doc: 'Requests in total, -1 for no limit.' }),
-  MaxRequestNumPreSec: s.int({ optional: true, min: 1, max: 2000, or: [-1], doc: 'Requests per second, -1 for no limit.' }),
+  MaxRequestNum: s.int({
+    optional: true,
+    min: 1,
+    max: 99_999_999,
+    or: [-1],
+    doc: 'Requests in total, -1 for no limit.',
+  }),
+  MaxRequestNumPreSec: s.int({
+    optional: true,
+    min: 1,
+    max: 2000,
+    or: [-1],
+    doc: 'Requests per second, -1 for no limit.',
+  }),
 } as const;
 const resource = 'usagePlan/{UsagePlanId}';
 const keyIds = s.list(s.string({ min: 1, max: 64 }), { min: 1, max: 100, doc: 'Ids of the keys.' });
