@@ -37,7 +37,6 @@ const serve = async (settings: ReturnType<typeof readSettings>): Promise<void> =
     portico.controlUrl === undefined ? [] : `control ${portico.controlUrl}`,
     portico.edgeUrl === undefined ? [] : `edge ${portico.edgeUrl}`,
   ].flat();
-  process.stdout.write(`Portico is ready: ${places.join(', ')}\n`);
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -53,4 +52,6 @@ const serve = async (settings: ReturnType<typeof readSettings>): Promise<void> =
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last, so that whoever waits for this line can already end the process in good order.
+  process.stdout.write(`Portico is ready: ${places.join(', ')}\n`);
 };
