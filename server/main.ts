@@ -7,7 +7,7 @@ import { createDispatch } from '#api/dispatch.ts';
 import { createEndpoint } from '#api/endpoint.ts';
 import { createThrottle } from '#api/throttle.ts';
 import { gatewayFeed } from '#config/change-feed.ts';
-import { createGatewayPublisher } from '#config/gateway-publisher.ts';
+import { createGatewayPublisher, restoreGateway } from '#config/gateway-publisher.ts';
 import { createSnapshotFiles } from '#config/snapshot-files.ts';
 import { createIdentity } from '#identity/identity.ts';
 import { writeRootCredential } from '#identity/root-credential.ts';
@@ -16,9 +16,13 @@ import { startPlanes } from '#planes/host.ts';
 import { compileServices, recordPlanUse } from '#products/apigateway/snapshot.ts';
 import { createProducts } from '#products/index.ts';
 import { loadMasterKey } from '#store/master-key.ts';
+import { whenReachable } from '#store/reachable.ts';
+import { createSealer } from '#store/sealing.ts';
+import type { Store } from '#store/store.ts';
 import { openStore } from '#store/store.ts';
 import { createControlMetrics } from '#telemetry/control-metrics.ts';
-import { createLog, isLevel } from '#telemetry/log.ts';
+import type { Log } from '#telemetry/log.ts';
+import { createLog, describeError, isLevel } from '#telemetry/log.ts';
 import type { Settings } from './settings.ts';
 import { SettingError, workersOf } from './settings.ts';
 
@@ -29,99 +33,128 @@ export interface Portico {
   stop(): Promise<void>;
 }
 
-/** What was started, ended in reverse order. */
-type Ending = () => Promise<void> | void;
+/** What was started, to be ended in reverse order. */
+type Endings = (() => Promise<unknown> | unknown)[];
 
+/** Starts what the roles name. Resolves when everything that was started is ready; rejects with nothing left running. */
 export const startPortico = async (settings: Settings): Promise<Portico> => {
-  if (!isLevel(settings.logLevel)) throw new SettingError(`logLevel: debug, info, warn or error expected`);
+  if (!isLevel(settings.logLevel)) throw new SettingError('logLevel: debug, info, warn or error expected');
   const log = createLog(settings.logLevel, (line) => process.stderr.write(line));
-  const endings: Ending[] = [];
+  const endings: Endings = [];
   const stop = async (): Promise<void> => {
-    for (const end of endings.reverse()) await end();
+    for (const end of endings.splice(0).reverse()) await end();
   };
-
   try {
     mkdirSync(settings.home, { recursive: true, mode: 0o700 });
     const masterKey = loadMasterKey({ home: settings.home, given: settings.masterKey, warn: (text) => log.warn(text) });
-    const store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, masterKey });
-    endings.push(() => store.close());
-
-    const identity = createIdentity(store, { masterKey });
-    endings.push(() => identity.close());
-    const root = await identity.ensureRoot({
-      accessKeyId: settings.rootAccessKeyId,
-      accessKeySecret: settings.rootAccessKeySecret,
+    const open = async (): Promise<Store> => {
+      const store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, masterKey });
+      endings.push(() => store.close());
+      return store;
+    };
+    const isControl = settings.roles.includes('control');
+    const isEdge = settings.roles.includes('edge');
+    const edge = isEdge ? await startEdge(settings, masterKey, log, endings) : undefined;
+    if (isControl) {
+      const store = await open();
+      await edge?.follow(store);
+      const controlUrl = await startControl(settings, store, log, endings);
+      return { controlUrl, edgeUrl: edge?.url, stop };
+    }
+    const waiting = new AbortController();
+    const following = whenReachable(open, waiting.signal, (error) =>
+      log.warn('the store cannot be reached, the last snapshot is served', { cause: describeError(error) }),
+    ).then(
+      (store) => edge?.follow(store),
+      () => undefined,
+    );
+    endings.push(() => {
+      waiting.abort();
+      return following;
     });
-    await writeRootCredential(settings.home, root);
-
-    const registry = createRegistry(createProducts({ settings, identity }));
-
-    let edgeUrl: string | undefined;
-    if (settings.roles.includes('edge')) {
-      const planes = await startPlanes({
-        host: settings.listenAddress,
-        port: settings.edgePort,
-        workers: workersOf(settings),
-        log,
-        onUsage: (uses) => store.write((tx) => recordPlanUse(tx, uses)),
-      });
-      endings.push(() => planes.close());
-      edgeUrl = `http://${settings.listenAddress}:${planes.port}`;
-
-      const files = createSnapshotFiles(join(settings.home, 'snapshot', 'gateway'), {
-        seal: (plain) => store.sealer.seal(plain, 'gateway snapshot'),
-        open: (sealed) => store.sealer.open(sealed, 'gateway snapshot'),
-      });
-      const publisher = createGatewayPublisher({
-        feed: gatewayFeed(store),
-        compile: (ids) =>
-          store.read((db) => compileServices(db, ids, { domain: settings.domain, open: store.sealer.open, log })),
-        apply: (update) => planes.apply(update),
-        files,
-        log,
-      });
-      endings.push(() => publisher.stop());
-      await publisher.restore();
-      await publisher.start();
-    }
-
-    let controlUrl: string | undefined;
-    if (settings.roles.includes('control')) {
-      const metrics = createControlMetrics();
-      let ready = true;
-      const server = createEndpoint({
-        dispatch: createDispatch({
-          registry,
-          identity,
-          store,
-          throttle: createThrottle(settings.actionRateFactor),
-          metrics,
-          log,
-          now: () => new Date(),
-          regions: settings.regions,
-          skewSeconds: {
-            tencent: settings.skewTencent,
-            alibaba: settings.skewAlibaba,
-            kingsoft: settings.skewKingsoft,
-          },
-        }),
-        metrics,
-        log,
-        isReady: () => ready,
-      });
-      server.listen(settings.controlPort, settings.listenAddress);
-      await once(server, 'listening');
-      endings.push(async () => {
-        ready = false;
-        server.close();
-        server.closeIdleConnections();
-        await once(server, 'close');
-      });
-      controlUrl = `http://${settings.listenAddress}:${(server.address() as AddressInfo).port}`;
-    }
-    return { controlUrl, edgeUrl, stop };
+    return { controlUrl: undefined, edgeUrl: edge?.url, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+};
+
+/** The edge, serving its copy on disk; `follow` makes it follow a store from then on. */
+const startEdge = async (settings: Settings, masterKey: Buffer, log: Log, endings: Endings) => {
+  let store: Store | undefined;
+  const planes = await startPlanes({
+    host: settings.listenAddress,
+    port: settings.edgePort,
+    workers: workersOf(settings),
+    log,
+    onUsage: (uses) => {
+      if (store === undefined) throw new Error('there is no store yet');
+      return store.write((tx) => recordPlanUse(tx, uses));
+    },
+  });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= planes.close();
+    return closed;
+  };
+  endings.push(close);
+  const sealer = createSealer(masterKey);
+  const purpose = 'gateway snapshot';
+  const files = createSnapshotFiles(join(settings.home, 'snapshot', 'gateway'), {
+    seal: (plain) => sealer.seal(plain, purpose),
+    open: (sealed) => sealer.open(sealed, purpose),
+  });
+  const parts = { apply: planes.apply, files, log };
+  await restoreGateway(parts);
+  const follow = async (opened: Store): Promise<void> => {
+    store = opened;
+    const publisher = createGatewayPublisher({
+      ...parts,
+      feed: gatewayFeed(opened),
+      compile: (ids) =>
+        opened.read((db) => compileServices(db, ids, { domain: settings.domain, open: opened.sealer.open, log })),
+    });
+    // Again, after the store: the planes must end before it, because their last usage is written on the way.
+    endings.push(close);
+    endings.push(() => publisher.stop());
+    await publisher.start();
+  };
+  return { url: `http://${settings.listenAddress}:${planes.port}`, follow };
+};
+
+const startControl = async (settings: Settings, store: Store, log: Log, endings: Endings): Promise<string> => {
+  const identity = createIdentity(store);
+  endings.push(() => identity.close());
+  const root = await identity.ensureRoot({
+    accessKeyId: settings.rootAccessKeyId,
+    accessKeySecret: settings.rootAccessKeySecret,
+  });
+  await writeRootCredential(settings.home, root);
+  const metrics = createControlMetrics();
+  let ready = true;
+  const server = createEndpoint({
+    dispatch: createDispatch({
+      registry: createRegistry(createProducts({ settings, identity })),
+      identity,
+      store,
+      throttle: createThrottle(settings.actionRateFactor),
+      metrics,
+      log,
+      now: () => new Date(),
+      regions: settings.regions,
+      skewSeconds: { tencent: settings.skewTencent, alibaba: settings.skewAlibaba, kingsoft: settings.skewKingsoft },
+    }),
+    metrics,
+    log,
+    isReady: () => ready,
+  });
+  server.listen(settings.controlPort, settings.listenAddress);
+  await once(server, 'listening');
+  endings.push(async () => {
+    ready = false;
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+  });
+  return `http://${settings.listenAddress}:${(server.address() as AddressInfo).port}`;
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { GatewayUpdate, ServiceSnapshot } from '#planes/gateway/snapshot.ts';
 import { createLog } from '#telemetry/log.ts';
-import { createGatewayPublisher } from './gateway-publisher.ts';
+import { createGatewayPublisher, restoreGateway } from './gateway-publisher.ts';
 import { createSnapshotFiles } from './snapshot-files.ts';
 
 const service = (serviceId: string, version = 'v1'): ServiceSnapshot => ({
@@ -121,23 +121,15 @@ test('the copy on disk is sealed, follows removals, and is served by a new proce
   assert.equal((await readFile(join(f.folder, 's1.snapshot'), 'utf8')).includes('serviceId'), false);
   await writeFile(join(f.folder, 's9.snapshot'), '');
   const applied: GatewayUpdate[] = [];
-  const next = createGatewayPublisher({
-    feed: {
-      revision: () => Promise.reject(new Error('gone')),
-      changesSince: () => Promise.reject(new Error('gone')),
-      onChange: () => () => undefined,
-    },
-    compile: () => Promise.reject(new Error('gone')),
+  await restoreGateway({
     apply: async (update) => void applied.push(update),
     files: createSnapshotFiles(f.folder, reversing),
     log: silent,
   });
-  await next.restore();
   assert.deepEqual(
     applied.map(({ services }) => services.map((s) => s.serviceId)),
     [['s1']],
   );
-  await next.stop();
   await rm(f.folder, { recursive: true });
 });
 

@@ -30,8 +30,6 @@ export interface GatewayPublisherParts {
 }
 
 export interface GatewayPublisher {
-  /** Serves the copy on disk at once. */
-  restore(): Promise<void>;
   /** Compiles everything and follows changes from there. */
   start(): Promise<void>;
   /** Ends after the publication under way. */
@@ -40,6 +38,17 @@ export interface GatewayPublisher {
 
 /** After a failure the same changes are tried again; pause between tries. */
 const RETRY_MS = 1000;
+
+/** Serves the copy on disk, before any store has answered. */
+export const restoreGateway = async ({
+  files,
+  apply,
+  log,
+}: Pick<GatewayPublisherParts, 'files' | 'apply' | 'log'>): Promise<void> => {
+  const { services, damaged } = await files.load();
+  for (const file of damaged) log.warn('snapshot copy is damaged and was left out', { file });
+  if (services.length > 0) await apply({ revision: 0, full: true, services, removed: [] });
+};
 
 export const createGatewayPublisher = (parts: GatewayPublisherParts): GatewayPublisher => {
   const { feed, log } = parts;
@@ -101,11 +110,6 @@ export const createGatewayPublisher = (parts: GatewayPublisherParts): GatewayPub
   };
 
   return {
-    async restore() {
-      const { services, damaged } = await parts.files.load();
-      for (const file of damaged) log.warn('snapshot copy is damaged and was left out', { file });
-      if (services.length > 0) await parts.apply({ revision: 0, full: true, services, removed: [] });
-    },
     async start() {
       unsubscribe = feed.onChange(wake);
       wake();
