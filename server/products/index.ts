@@ -4,12 +4,14 @@ import type { Identity } from '#identity/identity.ts';
 import type { Product } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Settings } from '../settings.ts';
-import { createApiGateway } from './apigateway/index.ts';
+import { certificateUsers, createApiGateway, documentedLimits, gatewayTags } from './apigateway/index.ts';
 import { bandwidthMetrics, createBandwidth } from './bandwidth/index.ts';
 import { createCdn } from './cdn/index.ts';
 import { createIam } from './iam/index.ts';
 import { createMonitor } from './monitor/index.ts';
+import { certificates, certificateTags, createSsl } from './ssl/index.ts';
 import { createStorageGateway } from './storage-gateway/index.ts';
+import { createTag } from './tag/index.ts';
 
 /** What the products are built from. */
 export interface ProductParts {
@@ -23,7 +25,9 @@ const DEFAULT_PROJECT = '0';
 export const createProducts = ({ settings, identity }: ProductParts): readonly Product<Scope>[] => [
   createApiGateway({
     domain: settings.domain,
+    certificates,
     limits: {
+      ...documentedLimits,
       services: settings.limitServices,
       apisInService: settings.limitApisInService,
       usagePlans: settings.limitUsagePlans,
@@ -42,4 +46,6 @@ export const createProducts = ({ settings, identity }: ProductParts): readonly P
   createMonitor({ sources: [bandwidthMetrics] }),
   createStorageGateway(),
   createIam({ identity }),
+  createSsl({ limits: { certificates: 5000 }, users: certificateUsers(settings.regions) }),
+  createTag({ holders: [gatewayTags, certificateTags], regions: settings.regions }),
 ];

@@ -4,7 +4,6 @@ import type { Gap } from '#kernel/product.ts';
 const later = (reason: string, actions: readonly string[]): Gap[] => actions.map((action) => ({ action, reason }));
 
 export const gaps: readonly Gap[] = [
-  ...later('OAuth APIs come with the authentication plugins', ['ModifyApiIncrement']),
   ...later('IP strategies are not built yet', [
     'BindIPStrategy',
     'CreateIPStrategy',
@@ -49,12 +48,4 @@ export const gaps: readonly Gap[] = [
     'ResetAPIDocPassword',
   ]),
   ...later('the access log is not searchable yet', ['DescribeLogSearch']),
-  ...later('custom domains are not built yet', [
-    'BindSubDomain',
-    'DeleteServiceSubDomainMapping',
-    'DescribeServiceSubDomainMappings',
-    'DescribeServiceSubDomains',
-    'ModifySubDomain',
-    'UnBindSubDomain',
-  ]),
 ];

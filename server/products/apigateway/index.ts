@@ -13,6 +13,7 @@ import { implement } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import { apiActions } from './api/actions.ts';
 import * as apiContracts from './api/contract.ts';
+import { domainBindings } from './domain/index.ts';
 import { environmentActions } from './environment/actions.ts';
 import * as environmentContracts from './environment/contract.ts';
 import { gaps } from './gaps.ts';
@@ -29,8 +30,10 @@ import { usagePlanActions } from './usage-plan/actions.ts';
 import * as usagePlanContracts from './usage-plan/contract.ts';
 import { apiGatewayViolation } from './violations.ts';
 
+export { certificateUsers } from './domain/users.ts';
 export type { GatewayLimits, GatewayPorts } from './ports.ts';
 export { documentedLimits } from './ports.ts';
+export { gatewayTags } from './tagged.ts';
 
 export const createApiGateway = (ports: GatewayPorts): Product<Scope> => {
   const join = implement<Scope>();
@@ -51,6 +54,7 @@ export const createApiGateway = (ports: GatewayPorts): Product<Scope> => {
           ...join(keyContracts, keyActions(ports)),
           ...join(usagePlanContracts, usagePlanActions(ports)),
           ...join(planBindingContracts, planBindingActions(ports)),
+          ...domainBindings(ports),
         ],
         gaps,
       },
