@@ -7,7 +7,7 @@ import { publishedApiIds } from '../release/versions.ts';
 import type { ApiRow } from '../rows.ts';
 import { apisOf, findApi, findService, tagsOf } from '../rows.ts';
 import type { ApiSettings } from '../structures/api-settings.ts';
-import { apiSettings } from '../structures/api-settings.ts';
+import { isApiSetting } from '../structures/api-settings.ts';
 import type * as contracts from './contract.ts';
 import { describeApi, describeListedApi, relationsOf, settingsOf } from './describe.ts';
 import type { ApiDraft, ApiRuleCode } from './rules.ts';
@@ -15,9 +15,7 @@ import { brokenRule } from './rules.ts';
 
 /** The parameters that go into the settings column, of whatever the caller gave. */
 const givenSettings = (input: object): Partial<ApiSettings> =>
-  Object.fromEntries(
-    Object.entries(input).filter(([name, value]) => Object.hasOwn(apiSettings, name) && value !== undefined),
-  );
+  Object.fromEntries(Object.entries(input).filter(([name, value]) => isApiSetting(name) && value !== undefined));
 
 const check = (ctx: Ctx<ApiRuleCode>, draft: ApiDraft): void => {
   const broken = brokenRule(draft);
@@ -35,6 +33,17 @@ const checkUnique = (
     ctx.fail(E['InvalidParameterValue.InvalidApiRequestConfig'], {
       reason: `API ${same.id} has the same Path and Method; choose others.`,
     });
+};
+
+const describe = async (
+  ctx: Ctx<'ResourceNotFound.InvalidService' | 'ResourceNotFound.InvalidApi'>,
+  { ServiceId, ApiId }: { readonly ServiceId: string; readonly ApiId: string },
+) => {
+  const service = await findService(ctx, ServiceId);
+  const api = await findApi(ctx, service.id, ApiId);
+  const published = await publishedApiIds(ctx, service.id);
+  const environments = [...published].filter(([, ids]) => ids.has(api.id)).map(([name]) => name);
+  return describeApi(api, service, environments);
 };
 
 export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts> => ({
@@ -69,12 +78,11 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
     return { Result: { ApiId: id, Path: draft.path, Method: draft.method, CreatedTime: ctx.now } };
   },
 
-  DescribeApi: async (input, ctx) => {
-    const service = await findService(ctx, input.ServiceId);
-    const api = await findApi(ctx, service.id, input.ApiId);
-    const published = await publishedApiIds(ctx, service.id);
-    const environments = [...published].filter(([, ids]) => ids.has(api.id)).map(([name]) => name);
-    return { Result: describeApi(api, service, environments) };
+  DescribeApi: async (input, ctx) => ({ Result: await describe(ctx, input) }),
+
+  DescribeApiForApiApp: async (input, ctx) => {
+    if (input.ApiRegion !== ctx.region) ctx.fail(E['ResourceNotFound.InvalidService'], { id: input.ServiceId });
+    return { Result: await describe(ctx, input) };
   },
 
   DescribeApisStatus: async (input, ctx) => {
@@ -154,6 +162,31 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
         description: input.ApiDesc ?? api.description,
         ...columnsOf(draft),
         tags: input.TagSpecifications === undefined ? api.tags : JSON.stringify([input.TagSpecifications]),
+        modified_at: ctx.now.getTime(),
+      })
+      .where('id', '=', api.id)
+      .execute();
+    return {};
+  },
+
+  ModifyApiIncrement: async (input, ctx) => {
+    const service = await findService(ctx, input.ServiceId);
+    const api = await findApi(ctx, service.id, input.ApiId);
+    const settings = settingsOf(api);
+    if (api.business_type !== 'OAUTH' || settings.OauthConfig === undefined)
+      return ctx.fail(E['InvalidParameterValue.InvalidApiBusinessType'], {
+        reason: `API ${api.id} is no authorising API.`,
+      });
+    const changes = {
+      ...(input.PublicKey === undefined ? {} : { PublicKey: input.PublicKey }),
+      ...(input.LoginRedirectUrl === undefined ? {} : { LoginRedirectUrl: input.LoginRedirectUrl }),
+    };
+    if (Object.keys(changes).length === 0)
+      ctx.fail(E['InvalidParameterValue.NothingModifyForOauth'], { reason: 'give PublicKey or LoginRedirectUrl.' });
+    await ctx.store
+      .update('apigw_api')
+      .set({
+        settings: JSON.stringify({ ...settings, OauthConfig: { ...settings.OauthConfig, ...changes } }),
         modified_at: ctx.now.getTime(),
       })
       .where('id', '=', api.id)

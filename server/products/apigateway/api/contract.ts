@@ -4,7 +4,15 @@ import { s } from '#kernel/schema.ts';
 import { errorsOf } from '../documented-errors.ts';
 import { ApiInfo, ApisStatus } from '../structures/api-info.ts';
 import { RequestConfig } from '../structures/api-parts.ts';
-import { apiProtocols, apiSettings, apiTypes, authTypes, serviceTypes } from '../structures/api-settings.ts';
+import {
+  apiProtocols,
+  apiSettings,
+  apiTypes,
+  authTypes,
+  createdSettings,
+  modifiedSettings,
+  serviceTypes,
+} from '../structures/api-settings.ts';
 import { apiId, done, filters, paging, serviceId, Tag } from '../structures/common.ts';
 
 const name = s.string({ optional: true, max: 60, doc: 'Name, at most 60 characters.' });
@@ -41,6 +49,7 @@ export const CreateApi = action({
     ApiType: s.enum(apiTypes, { ...apiType, default: 'NORMAL' }),
     AuthType: s.enum(authTypes, { ...authType, default: 'NONE' }),
     ...apiSettings,
+    ...createdSettings,
     IsDeleteResponseErrorCodes: deletesErrorCodes,
     InternalReqSource: internal,
   }),
@@ -112,6 +121,27 @@ export const DescribeApi = action({
   examples: [{ title: 'one API', request: { ServiceId: 'service-ody35h5e', ApiId: 'api-3v4tzy3u' } }],
 });
 
+export const DescribeApiForApiApp = action({
+  name: 'DescribeApiForApiApp',
+  kind: 'read',
+  doc: 'Describes an API to the user of an application.',
+  resource: 'service/{ServiceId}/API/{ApiId}',
+  coverage: { partly: 'only APIs of the caller are found; applications of other accounts come later' },
+  input: s.object({
+    ServiceId: serviceId,
+    ApiId: apiId,
+    ApiRegion: s.string({ min: 1, max: 64, doc: 'Region of the API.' }),
+  }),
+  output: s.object({ Result: ApiInfo }),
+  errors: errorsOf('DescribeApiForApiApp'),
+  examples: [
+    {
+      title: 'one API',
+      request: { ServiceId: 'service-ody35h5e', ApiId: 'api-3v4tzy3u', ApiRegion: 'ap-guangzhou' },
+    },
+  ],
+});
+
 export const DescribeApisStatus = action({
   name: 'DescribeApisStatus',
   kind: 'read',
@@ -149,6 +179,7 @@ export const ModifyApi = action({
     Protocol: s.enum(apiProtocols, { optional: true, doc: 'Frontend protocol; it cannot change.' }),
     TagSpecifications: s.optional(Tag),
     ...apiSettings,
+    ...modifiedSettings,
     IsDeleteResponseErrorCodes: deletesErrorCodes,
     InternalReqSource: internal,
   }),
@@ -189,6 +220,35 @@ export const DeleteApi = action({
       title: 'one API',
       request: { ServiceId: 'service-ody35h5e', ApiId: 'api-3v4tzy3u' },
       response: { Result: true },
+    },
+  ],
+});
+
+export const ModifyApiIncrement = action({
+  name: 'ModifyApiIncrement',
+  kind: 'write',
+  doc: 'Changes the public key or the login address of an authorising API, and nothing else of it.',
+  resource: 'service/{ServiceId}/API/{ApiId}',
+  coverage: { partly: 'refuses: there are no OAUTH APIs yet' },
+  input: s.object({
+    ServiceId: serviceId,
+    ApiId: apiId,
+    BusinessType: s.enum(['OAUTH'], { doc: 'OAUTH: an authorising API.' }),
+    PublicKey: s.string({ optional: true, max: 4096, doc: 'Public JWK as JSON text.' }),
+    LoginRedirectUrl: s.string({ optional: true, max: 2048, doc: 'Where callers without a token are sent.' }),
+  }),
+  output: s.object({}),
+  errors: errorsOf('ModifyApiIncrement'),
+  examples: [
+    {
+      title: 'another login page',
+      request: {
+        ServiceId: 'service-ody35h5e',
+        ApiId: 'api-3v4tzy3u',
+        BusinessType: 'OAUTH',
+        LoginRedirectUrl: 'https://login.example.com',
+      },
+      response: {},
     },
   ],
 });

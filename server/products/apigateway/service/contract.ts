@@ -98,10 +98,6 @@ const description = {
   UserType: s.string({ nullable: true, doc: 'Kind of user.' }),
   SetId: s.int({ nullable: true, doc: 'Reserved.' }),
   Tags: tagsOutput,
-  InstanceId: s.string({ nullable: true, doc: 'Id of the dedicated instance.' }),
-  InstanceName: s.string({ nullable: true, doc: 'Name of the dedicated instance.' }),
-  SetType: s.string({ nullable: true, doc: 'Kind of cluster.' }),
-  DeploymentType: s.string({ nullable: true, doc: 'Kind of cluster the service is deployed on.' }),
 } as const;
 
 export const DescribeService = action({
@@ -112,6 +108,10 @@ export const DescribeService = action({
   input: s.object({ ServiceId: serviceId }),
   output: s.object({
     ...description,
+    InstanceId: s.string({ nullable: true, doc: 'Id of the dedicated instance.' }),
+    InstanceName: s.string({ nullable: true, doc: 'Name of the dedicated instance.' }),
+    SetType: s.string({ nullable: true, doc: 'Kind of cluster.' }),
+    DeploymentType: s.string({ nullable: true, doc: 'Kind of cluster the service is deployed on.' }),
     SpecialUse: s.string({ nullable: true, doc: 'DEFAULT: no special use.' }),
     UniqVpcId: s.string({ nullable: true, doc: 'Private network.' }),
     ProjectId: s.string({ nullable: true, doc: 'Project.' }),

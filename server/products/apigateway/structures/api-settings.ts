@@ -69,10 +69,8 @@ const microservices = {
   }),
   ServiceTsfLoadBalanceConf: s.optional(TsfLoadBalanceConfResp),
   ServiceTsfHealthCheckConf: s.optional(HealthCheckConf),
-  TargetServices: s.list(TargetServicesReq, { ...notYet('TARGET is refused'), doc: 'Machines of a TARGET API.' }),
   TargetServicesLoadBalanceConf: s.int({ ...notYet('TARGET is refused'), doc: 'Load balancing of a TARGET API.' }),
   TargetServicesHealthCheckConf: s.optional(HealthCheckConf),
-  TargetNamespaceId: s.string({ ...notYet('TARGET is refused'), doc: 'Serverless namespace of a TARGET API.' }),
 } as const;
 
 const functions = {
@@ -101,12 +99,6 @@ const functions = {
     ...notYet('there is no function backend yet'),
     doc: 'Whether bodies are Base64 towards the function.',
   }),
-  IsBase64Trigger: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether headers trigger Base64.' }),
-  Base64EncodedTriggerRules: s.list(Base64EncodedTriggerRule, {
-    ...notYet('there is no function backend yet'),
-    max: 10,
-    doc: 'Headers that trigger it.',
-  }),
   EventBusId: s.string({ ...notYet('there is no event bus'), max: 64, doc: 'Event bus of an EB API.' }),
 } as const;
 
@@ -122,10 +114,9 @@ const identity = {
   EIAMAuthType: s.string({ ...enterprise, max: 64, doc: 'AuthenticationOnly or Authorization.' }),
   EIAMAppId: s.string({ ...enterprise, max: 64, doc: 'Id of the enterprise application.' }),
   TokenTimeout: s.int({ ...enterprise, min: 0, doc: 'Life of its tokens, in seconds.' }),
-  Owner: s.string({ optional: true, max: 64, doc: 'Owner of the API, a note.' }),
-  UserType: s.string({ optional: true, max: 64, doc: 'Kind of user, a note.' }),
 } as const;
 
+/** Parameters of both actions. */
 export const apiSettings = {
   ...frontend,
   ...backend,
@@ -134,7 +125,29 @@ export const apiSettings = {
   ...answers,
   ...identity,
 } as const;
-const ApiSettings = s.object(apiSettings);
 
-/** What the `settings` column of an API holds, beside the members below. */
+/** What only CreateApi takes. */
+export const createdSettings = {
+  TargetServices: s.list(TargetServicesReq, { ...notYet('TARGET is refused'), doc: 'Machines of a TARGET API.' }),
+  TargetNamespaceId: s.string({ ...notYet('TARGET is refused'), doc: 'Serverless namespace of a TARGET API.' }),
+  Owner: s.string({ optional: true, max: 64, doc: 'Owner of the API, a note.' }),
+  UserType: s.string({ optional: true, max: 64, doc: 'Kind of user, a note.' }),
+} as const;
+
+/** What only ModifyApi takes. */
+export const modifiedSettings = {
+  IsBase64Trigger: s.bool({ ...notYet('there is no function backend yet'), doc: 'Whether headers trigger Base64.' }),
+  Base64EncodedTriggerRules: s.list(Base64EncodedTriggerRule, {
+    ...notYet('there is no function backend yet'),
+    max: 10,
+    doc: 'Headers that trigger it.',
+  }),
+} as const;
+
+const ApiSettings = s.object({ ...apiSettings, ...createdSettings, ...modifiedSettings });
+
+/** What the `settings` column of an API holds. */
 export type ApiSettings = Infer<typeof ApiSettings> & { readonly ServiceTimeout: number };
+
+/** Whether a parameter belongs into the `settings` column. */
+export const isApiSetting = (name: string): boolean => Object.hasOwn(ApiSettings.members, name);
