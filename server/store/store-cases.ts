@@ -179,6 +179,13 @@ export const storeCases = (databaseUrl: () => Promise<string | undefined>): void
         .execute();
       assert.deepEqual(nested, [{ name: 'c' }]);
 
+      const fromScope = his
+        .select('bandwidth_share')
+        .select('name')
+        .where('bandwidth_share_id', 'in', his.select('bandwidth_share').select('bandwidth_share_id'));
+      assert.equal(fromScope.compile().sql.match(/"account_id" =/g)?.length, 2, 'each table is bound once');
+      assert.deepEqual(await fromScope.execute(), [{ name: 'c' }]);
+
       const selected = await his
         .select('bandwidth_share')
         .select((eb) =>

@@ -64,6 +64,8 @@ const nameOf = (table: TableNode): string => {
 
 class TenantTransformer extends OperationNodeTransformer {
   readonly #tenant: Tenant;
+  /** What this transformer made already: a subquery built from the same scope comes by a second time, inside its statement. */
+  readonly #made = new WeakSet<OperationNode>();
 
   constructor(tenant: Tenant) {
     super();
@@ -83,6 +85,7 @@ class TenantTransformer extends OperationNodeTransformer {
 
   /** A source of rows with only the tenant's rows in it; keeps the name the statement refers to it by. */
   #source(node: OperationNode, queryId: QueryId): OperationNode {
+    if (this.#made.has(node)) return node;
     if (TableNode.is(node)) return this.#filtered(nameOf(node), IdentifierNode.create(nameOf(node)));
     if (AliasNode.is(node) && TableNode.is(node.node)) return this.#filtered(nameOf(node.node), node.alias);
     if (AliasNode.is(node) && SelectQueryNode.is(node.node)) return this.transformNode(node, queryId);
@@ -93,7 +96,12 @@ class TenantTransformer extends OperationNodeTransformer {
     const all = SelectQueryNode.cloneWithSelections(SelectQueryNode.createFrom([TableNode.create(name)]), [
       SelectionNode.create(SelectAllNode.create()),
     ]);
-    return AliasNode.create({ ...all, where: WhereNode.create(this.#conditions(name)) } as SelectQueryNode, alias);
+    const made = AliasNode.create(
+      { ...all, where: WhereNode.create(this.#conditions(name)) } as SelectQueryNode,
+      alias,
+    );
+    this.#made.add(made);
+    return made;
   }
 
   /** The statement's own conditions, in brackets, and the tenant's. */
