@@ -13,14 +13,17 @@ import { implement } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import { apiActions } from './api/actions.ts';
 import * as apiContracts from './api/contract.ts';
+import { apiAppBindings } from './api-app/index.ts';
 import { domainBindings } from './domain/index.ts';
 import { environmentActions } from './environment/actions.ts';
 import * as environmentContracts from './environment/contract.ts';
 import { gaps } from './gaps.ts';
+import { ipStrategyBindings } from './ip-strategy/index.ts';
 import { keyActions } from './key/actions.ts';
 import * as keyContracts from './key/contract.ts';
 import { planBindingActions } from './plan-binding/actions.ts';
 import * as planBindingContracts from './plan-binding/contract.ts';
+import { pluginBindings } from './plugin/index.ts';
 import type { GatewayPorts } from './ports.ts';
 import { releaseActions } from './release/actions.ts';
 import * as releaseContracts from './release/contract.ts';
@@ -54,6 +57,9 @@ export const createApiGateway = (ports: GatewayPorts): Product<Scope> => {
           ...join(keyContracts, keyActions(ports)),
           ...join(usagePlanContracts, usagePlanActions(ports)),
           ...join(planBindingContracts, planBindingActions(ports)),
+          ...ipStrategyBindings(ports),
+          ...apiAppBindings(ports),
+          ...pluginBindings(ports),
           ...domainBindings(ports),
         ],
         gaps,

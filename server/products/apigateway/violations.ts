@@ -9,9 +9,10 @@ type Candidates = readonly ErrorCode[];
 
 const byParameter: Readonly<Record<string, Candidates>> = {
   EnvironmentName: ['InvalidParameterValue.InvalidEnv'],
+  Environment: ['InvalidParameterValue.InvalidEnv'],
   ServiceType: ['InvalidParameterValue.NotInOptions', 'InvalidParameterValue.InvalidServiceType'],
   ApiBusinessType: ['InvalidParameterValue.InvalidApiBusinessType'],
-  ApiIds: ['InvalidParameterValue.InvalidApiIds'],
+  ApiIds: ['InvalidParameterValue.InvalidApiIds', 'InvalidParameterValue.LimitExceeded'],
   AccessKeyIds: ['InvalidParameterValue.InvalidAccessKeyIds'],
 };
 

@@ -6,8 +6,6 @@ import { filterRows, page } from '../filters.ts';
 import type { Ctx, Handlers } from '../ports.ts';
 import { publishedApiIds } from '../release/versions.ts';
 import { findApi, findService } from '../rows.ts';
-import type { EnvironmentName } from '../structures/common.ts';
-import { environmentNames } from '../structures/common.ts';
 import type * as contracts from './binding-contract.ts';
 import type { NamedBinding } from './rows.ts';
 import { appBindings, describeAppBinding, findApp } from './rows.ts';
@@ -19,15 +17,10 @@ interface Named {
   readonly ApiId: string;
 }
 
-type NamedCode =
-  | 'InvalidParameterValue.InvalidEnv'
-  | 'ResourceNotFound.InvalidApiApp'
-  | 'ResourceNotFound.InvalidService'
-  | 'ResourceNotFound.InvalidApi';
+type NamedCode = 'ResourceNotFound.InvalidApiApp' | 'ResourceNotFound.InvalidService' | 'ResourceNotFound.InvalidApi';
 
 /** The binding a caller names, whether it exists or not; everything in it exists. */
 const findNamed = async (ctx: Ctx<NamedCode>, input: Named) => {
-  if (!environmentNames.includes(input.Environment as EnvironmentName)) ctx.fail(E['InvalidParameterValue.InvalidEnv']);
   const app = await findApp(ctx, input.ApiAppId);
   const service = await findService(ctx, input.ServiceId);
   const api = await findApi(ctx, service.id, input.ApiId);

@@ -3,12 +3,10 @@ import { action } from '#kernel/action.ts';
 import { s } from '#kernel/schema.ts';
 import { errorsOf } from '../documented-errors.ts';
 import { ApiInfo } from '../structures/api-info.ts';
-import { apiId, done, filters, paging, serviceId } from '../structures/common.ts';
+import { apiId, done, environmentName, filters, paging, serviceId } from '../structures/common.ts';
 import { apiAppId, apiAppResource, NOT_ENFORCED } from './contract.ts';
 
-/** A string with its own refusal (InvalidParameterValue.InvalidEnv), which these two actions document. */
-const environment = s.string({ min: 1, max: 20, doc: 'Environment: test, prepub or release.' });
-const binding = { ApiAppId: apiAppId, Environment: environment, ServiceId: serviceId, ApiId: apiId } as const;
+const binding = { ApiAppId: apiAppId, Environment: environmentName, ServiceId: serviceId, ApiId: apiId } as const;
 const bindingExample = {
   ApiAppId: 'app-kzofrjbl',
   Environment: 'release',
