@@ -36,7 +36,8 @@ test('the tour of the README ends as it says', { skip: missing.length > 0 && `no
     const text = readFileSync(join(root, 'README.md'), 'utf8');
     const blocks = [...text.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
     const backendPort = await freePort();
-    const script = ['set -eu', ...blocks]
+    // The backend must end with the shell, also when a step fails.
+    const script = ['set -eu', "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT", ...blocks]
       .join('\n')
       .replaceAll(':8980', `:${portico.edgePort}`)
       .replaceAll(':8000', `:${backendPort}`)
@@ -47,7 +48,7 @@ test('the tour of the README ends as it says', { skip: missing.length > 0 && `no
       env: { ...process.env, PORTICO_HOME: portico.home, PORTICO_CONTROL_PORT: String(portico.controlPort) },
     });
     assert.match(stdout, /hello from the backend: \/open\?name=cat/);
-    assert.match(stdout, /HTTP\/1\.1 401 /);
+    assert.match(stdout, /HTTP\/1\.1 403 [\s\S]*HTTP\/1\.1 401 /);
     assert.match(stdout, /200\n200\n200\n200\n200\n429\n$/);
   } finally {
     await portico.stop();

@@ -18,6 +18,14 @@ const notFound =
   /NotFound|NotExist|NoSuch|InvalidBandWidthShareId|OperationDenied|UnauthorizedOperation|AccessDenied|Forbidden/;
 type Parameters = Readonly<Record<string, unknown>>;
 
+/** Parameters that look like one and name no resource of an account. */
+const notResources = new Set([
+  'AccessKeyId', // handled apart: a gateway key or an identity key
+  'LineId',
+  'ProjectId',
+  'BackendBucketRegionId',
+]);
+
 interface Case {
   readonly family: FamilyName;
   readonly service: string;
@@ -175,6 +183,16 @@ describe('another account', () => {
     }
     return { input: { ...example, ...mine }, names: Object.keys(mine) };
   };
+
+  test('every parameter that names a resource has one of the first account to try', () => {
+    const parameters = cases.flatMap(({ contract }) =>
+      contract.input.kind === 'object' ? Object.keys(contract.input.members) : [],
+    );
+    const unclaimed = [...new Set(parameters)].filter(
+      (name) => /Ids?$/.test(name) && own[name] === undefined && !notResources.has(name),
+    );
+    assert.deepEqual(unclaimed, [], 'name a resource of the first account for these in this file');
+  });
 
   test("every action, with the first account's resources, finds nothing and changes nothing", async (t) => {
     const before = await inventory();
