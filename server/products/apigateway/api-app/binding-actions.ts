@@ -1,10 +1,8 @@
 // Handlers of bindings between applications and APIs.
-import { describeApi } from '../api/describe.ts';
 import { E } from '../errors.ts';
 import type { FilterRules } from '../filters.ts';
 import { filterRows, page } from '../filters.ts';
 import type { Ctx, Handlers } from '../ports.ts';
-import { publishedApiIds } from '../release/versions.ts';
 import { findApi, findService } from '../rows.ts';
 import type * as contracts from './binding-contract.ts';
 import type { NamedBinding } from './rows.ts';
@@ -115,15 +113,6 @@ export const apiAppBindingActions = (): Handlers<typeof contracts> => ({
       E['InvalidParameterValue.InvalidFilterNotSupportedName'],
     );
     return describeRows(rows, input, ctx.region);
-  },
-
-  DescribeApiForApiApp: async (input, ctx) => {
-    if (input.ApiRegion !== ctx.region) ctx.fail(E['ResourceNotFound.InvalidService'], { id: input.ServiceId });
-    const service = await findService(ctx, input.ServiceId);
-    const api = await findApi(ctx, service.id, input.ApiId);
-    const published = await publishedApiIds(ctx, service.id);
-    const environments = [...published].filter(([, ids]) => ids.has(api.id)).map(([name]) => name);
-    return { Result: describeApi(api, service, environments) };
   },
 });
 

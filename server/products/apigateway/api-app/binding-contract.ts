@@ -1,8 +1,7 @@
-// Bindings of applications to APIs in an environment, and what the user of an application may read of an API.
+// Bindings of applications to APIs in an environment.
 import { action } from '#kernel/action.ts';
 import { s } from '#kernel/schema.ts';
 import { errorsOf } from '../documented-errors.ts';
-import { ApiInfo } from '../structures/api-info.ts';
 import { apiId, done, environmentName, filters, paging, serviceId } from '../structures/common.ts';
 import { apiAppId, apiAppResource, NOT_ENFORCED } from './contract.ts';
 
@@ -97,25 +96,4 @@ export const DescribeApiBindApiAppsStatus = action({
     'InvalidParameterValue.InvalidFilterNotSupportedName',
   ),
   examples: [{ title: 'of one API', request: { ServiceId: 'service-j0fmd8x0', ApiIds: ['api-c6piso8y'] } }],
-});
-
-export const DescribeApiForApiApp = action({
-  name: 'DescribeApiForApiApp',
-  kind: 'read',
-  doc: 'Describes an API to the user of an application.',
-  resource: 'service/{ServiceId}',
-  coverage: { partly: 'only APIs of the caller are found; applications of other accounts come later' },
-  input: s.object({
-    ServiceId: serviceId,
-    ApiId: apiId,
-    ApiRegion: s.string({ min: 1, max: 64, doc: 'Region of the API.' }),
-  }),
-  output: s.object({ Result: s.nullable(ApiInfo) }),
-  errors: errorsOf('DescribeApiForApiApp'),
-  examples: [
-    {
-      title: 'one API',
-      request: { ServiceId: 'service-j0fmd8x0', ApiId: 'api-c6piso8y', ApiRegion: 'ap-guangzhou' },
-    },
-  ],
 });

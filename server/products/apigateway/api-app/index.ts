@@ -1,4 +1,5 @@
-// The actions of applications, contracts joined to handlers. DescribeServiceForApiApp stands with the services.
+// The actions of applications, contracts joined to handlers. DescribeServiceForApiApp stands with
+// the services, DescribeApiForApiApp with the APIs.
 import type { Binding } from '#kernel/action.ts';
 import { implement } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
