@@ -342,6 +342,18 @@ for (const client of clients)
         ? changed(old, { body: Buffer.concat([old.body, Buffer.from('&Added=1')]) })
         : changed(old, { query: `${old.query}${old.query === '' ? '' : '&'}Added=1` }),
     );
+    it('is refused with any signed header changed', () => {
+      const authorization = request.headers.find(([name]) => name === 'authorization')?.[1] ?? '';
+      const names = /SignedHeaders=([^,]*)/.exec(authorization)?.[1]?.split(';') ?? [];
+      if (client.dialect === 'tc3' || client.dialect === 'acs3') assert.ok(names.length >= 2);
+      for (const name of names)
+        assert.throws(
+          // The Node SDK signs the host without its port, so only the name is held.
+          () => admit(replaceHeader(request, name, (old) => (name === 'host' ? `x${old}` : `${old}1`))),
+          { name: 'Refusal' },
+          name,
+        );
+    });
     it('is refused with another secret', () => {
       const view = formView(request);
       const dialect = recogniseDialect(request, view)!;

@@ -81,8 +81,8 @@ export const aws4: Dialect = {
     const view = formView(request);
     const credential = readAws4Credential(request);
     const { date, region, service, signedHeaders, signature, inQuery } = credential;
-    const days = [...credential.dateTexts, basicTime(credential.signedAt)].map((text) => text.slice(0, 8));
-    if (!days.includes(date)) throw new Refusal(E.scopeDate);
+    const isDayOf = (text: string): boolean => text.slice(0, 8) === date;
+    if (!credential.dateTexts.some(isDayOf) && !isDayOf(basicTime(credential.signedAt))) throw new Refusal(E.scopeDate);
     refuseExpired(credential, now, skewSeconds);
     const names = signedHeaders.toSorted();
     const head = canonicalHeaders(request, names, refuseMissing);
