@@ -29,6 +29,7 @@ import { releaseActions } from './release/actions.ts';
 import * as releaseContracts from './release/contract.ts';
 import { serviceActions } from './service/actions.ts';
 import * as serviceContracts from './service/contract.ts';
+import { upstreamBindings } from './upstream/index.ts';
 import { usagePlanActions } from './usage-plan/actions.ts';
 import * as usagePlanContracts from './usage-plan/contract.ts';
 import { apiGatewayViolation } from './violations.ts';
@@ -61,6 +62,7 @@ export const createApiGateway = (ports: GatewayPorts): Product<Scope> => {
           ...apiAppBindings(ports),
           ...pluginBindings(ports),
           ...domainBindings(ports),
+          ...upstreamBindings(ports),
         ],
         gaps,
       },
