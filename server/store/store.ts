@@ -50,7 +50,7 @@ export interface Store {
   changed(tx: StoreTransaction, change: NewChange): void;
   /** Newest committed revision; 0 when nothing has changed yet. */
   revision(): Promise<number>;
-  /** Changes after `revision`, oldest first, kept for 7 days. Throws when older ones were already dropped: rebuild everything then. */
+  /** Changes after `revision`, oldest first, kept for 7 days. Throws when older ones were already dropped: rebuild everything then. 0 asks for all that are kept. */
   changesSince(revision: number, plane?: string): Promise<readonly Change[]>;
   /** Committed changes of every process, each once, in order. Returns what ends it. */
   onChange(listener: ChangeListener): () => void;

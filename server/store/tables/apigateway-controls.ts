@@ -6,7 +6,10 @@ interface Tenant {
   region: string;
 }
 
-/** An API in an environment that something is bound to. */
+/**
+ * An API in an environment that something is bound to. The row outlives a deleted API, unseen, because a released
+ * version may still run it; it goes with its service or with what is bound.
+ */
 interface BoundApi {
   service_id: string;
   api_id: string;
