@@ -1,9 +1,9 @@
 // Handlers of applications.
+import { changedWhereBound, deleteBindings } from '../bound-services.ts';
 import { E } from '../errors.ts';
 import { filterRows, page } from '../filters.ts';
 import { newApiAppKey, newApiAppSecret, newId } from '../ids.ts';
 import type { GatewayPorts, Handlers } from '../ports.ts';
-import { unique } from '../rows.ts';
 import type * as contracts from './contract.ts';
 import { appBindings, describeApp, findApp } from './rows.ts';
 
@@ -96,6 +96,7 @@ export const apiAppActions = ({ limits }: GatewayPorts): Handlers<AppContracts> 
       ctx.fail(E['UnsupportedOperation.ResourceAssociated'], {
         reason: `application ${app.id} is bound to API ${bound.api_id} in ${bound.environment}; unbind it with UnbindApiApp.`,
       });
+    await deleteBindings(ctx, 'apigw_api_app_binding', app.id);
     await ctx.store.delete('apigw_api_app').where('id', '=', app.id).execute();
     return { Result: true };
   },
@@ -118,8 +119,7 @@ export const apiAppActions = ({ limits }: GatewayPorts): Handlers<AppContracts> 
       })
       .where('id', '=', app.id)
       .execute();
-    const bound = await appBindings(ctx, 'app_id', app.id);
-    for (const serviceId of unique(bound.map((binding) => binding.service_id))) ctx.changed('gateway', serviceId);
+    await changedWhereBound(ctx, 'apigw_api_app_binding', app.id);
     return { Result: true };
   },
 });

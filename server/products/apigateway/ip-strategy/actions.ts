@@ -1,4 +1,5 @@
 // Handlers of IP strategies.
+import { changedWhereBound, deleteBindings } from '../bound-services.ts';
 import { E } from '../errors.ts';
 import { filterRows, page } from '../filters.ts';
 import { newId } from '../ids.ts';
@@ -101,19 +102,23 @@ export const ipStrategyActions = ({ limits }: GatewayPorts): Handlers<typeof con
       .set({ data: input.StrategyData, modified_at: ctx.now.getTime() })
       .where('id', '=', strategy.id)
       .execute();
-    ctx.changed('gateway', strategy.service_id);
+    await changedWhereBound(ctx, 'apigw_ip_strategy_binding', strategy.id);
     return { Result: true };
   },
 
   DeleteIPStrategy: async (input, ctx) => {
     const strategy = await findStrategy(ctx, input.ServiceId, input.StrategyId);
-    const bound = (await strategyBindingsOf(ctx, strategy.service_id)).find(
-      ({ strategy_id }) => strategy_id === strategy.id,
-    );
+    const bound = await ctx.store
+      .select('apigw_ip_strategy_binding')
+      .innerJoin('apigw_api', 'apigw_api.id', 'apigw_ip_strategy_binding.api_id')
+      .select(['apigw_ip_strategy_binding.api_id', 'apigw_ip_strategy_binding.environment'])
+      .where('apigw_ip_strategy_binding.strategy_id', '=', strategy.id)
+      .executeTakeFirst();
     if (bound !== undefined)
       ctx.fail(E['UnsupportedOperation.ResourceAssociated'], {
         reason: `IP strategy ${strategy.id} is bound to API ${bound.api_id} in ${bound.environment}; unbind it with UnBindIPStrategy.`,
       });
+    await deleteBindings(ctx, 'apigw_ip_strategy_binding', strategy.id);
     await ctx.store.delete('apigw_ip_strategy').where('id', '=', strategy.id).execute();
     return { Result: true };
   },

@@ -1,9 +1,9 @@
 // Handlers of plugins.
+import { changedWhereBound, deleteBindings } from '../bound-services.ts';
 import { E } from '../errors.ts';
 import { filterRows, page } from '../filters.ts';
 import { newId } from '../ids.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
-import { unique } from '../rows.ts';
 import type * as contracts from './contract.ts';
 import type { DataCode } from './definitions/definition.ts';
 import type { PluginType } from './definitions/index.ts';
@@ -123,11 +123,7 @@ export const pluginActions = ({ limits }: GatewayPorts): Handlers<PluginContract
       })
       .where('id', '=', plugin.id)
       .execute();
-    if (input.PluginData !== undefined) {
-      const attachments = await attachmentsOf(ctx, [plugin.id]);
-      for (const serviceId of unique(attachments.map((attachment) => attachment.service_id)))
-        ctx.changed('gateway', serviceId);
-    }
+    if (input.PluginData !== undefined) await changedWhereBound(ctx, 'apigw_plugin_binding', plugin.id);
     return { Result: true };
   },
 
@@ -138,6 +134,7 @@ export const pluginActions = ({ limits }: GatewayPorts): Handlers<PluginContract
       ctx.fail(E['UnsupportedOperation.ResourceAssociated'], {
         reason: `plugin ${plugin.id} is attached to API ${attached.api_id} in ${attached.environment}; detach it with DetachPlugin.`,
       });
+    await deleteBindings(ctx, 'apigw_plugin_binding', plugin.id);
     await ctx.store.delete('apigw_plugin').where('id', '=', plugin.id).execute();
     return { Result: true };
   },

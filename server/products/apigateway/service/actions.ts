@@ -11,6 +11,18 @@ import type * as contracts from './contract.ts';
 import { describeListed, describeService, netTypesOf, subDomains } from './describe.ts';
 import { deletionObstacle, removedNetTypes } from './rules.ts';
 
+/** Tables whose rows go with their service. */
+const tablesOfService = [
+  'apigw_api',
+  'apigw_environment',
+  'apigw_release',
+  'apigw_api_strategy',
+  'apigw_ip_strategy',
+  'apigw_ip_strategy_binding',
+  'apigw_api_app_binding',
+  'apigw_plugin_binding',
+] as const;
+
 export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeof contracts> => ({
   CreateService: async (input, ctx) => {
     if (!ctx.caller.standing.verified) ctx.fail(E['UnauthorizedOperation.UncertifiedUser']);
@@ -165,8 +177,7 @@ export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeo
       unique(bound.map((binding) => binding.usage_plan_id)),
     );
     if (obstacle !== undefined) ctx.fail(E['UnsupportedOperation.UnsupportedDeleteService'], { reason: obstacle });
-    for (const table of ['apigw_api', 'apigw_environment', 'apigw_release', 'apigw_api_strategy'] as const)
-      await ctx.store.delete(table).where('service_id', '=', service.id).execute();
+    for (const table of tablesOfService) await ctx.store.delete(table).where('service_id', '=', service.id).execute();
     await ctx.store.delete('apigw_service').where('id', '=', service.id).execute();
     ctx.changed('gateway', service.id);
     return { Result: true };
