@@ -1,5 +1,5 @@
 // The process that the crash test kills: writes rows and takes nonces without end, and reports each one it was promised.
-// Run by store-cases.ts with the home and the database URL ('' for SQLite).
+// Run by durability-cases.ts with the home and the database URL ('' for SQLite).
 import { randomUUID } from 'node:crypto';
 import { openStore } from './store.ts';
 

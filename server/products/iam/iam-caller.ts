@@ -87,3 +87,40 @@ export const openIam = async (t: TestContext): Promise<Iam> => {
   const credential = await identity.ensureRoot({});
   return { identity, root: await as(credential.accessKeyId), as };
 };
+
+export const gatewayPolicy =
+  '{"Version":"2015-11-01","Statement":[{"Effect":"Allow","Action":["apigw:*"],"Resource":["*"]}]}';
+export const fullPolicy = '{"Version":"2015-11-01","Statement":[{"Effect":"Allow","Action":["*"],"Resource":["*"]}]}';
+
+export interface Key {
+  readonly CreateAccessKeyResult: {
+    readonly AccessKey: { readonly AccessKeyId: string; readonly SecretAccessKey: string };
+  };
+}
+interface MadeAccount {
+  readonly CreateAccountResult: {
+    readonly Account: { readonly AccountId: string; readonly AppId: string };
+    readonly AccessKey: { readonly AccessKeyId: string };
+  };
+}
+
+/** The id of a new key. */
+export const keyFor = async (holder: Holder, parameters: Readonly<Record<string, string>> = {}): Promise<string> => {
+  const { CreateAccessKeyResult: result }: Key = await holder.call('CreateAccessKey', parameters);
+  return result.AccessKey.AccessKeyId;
+};
+
+/** A user with a key and a policy. */
+export const userOf = async ({ root, as }: Iam, name: string, document: string): Promise<Holder> => {
+  await root.call('CreateUser', { UserName: name });
+  await root.call('CreatePolicy', { PolicyName: `of-${name}`, PolicyDocument: document });
+  const PolicyKrn = `krn:ksc:iam::${root.caller.accountId}:policy/of-${name}`;
+  await root.call('AttachUserPolicy', { UserName: name, PolicyKrn });
+  return as(await keyFor(root, { UserName: name }));
+};
+
+/** The root user of another account. */
+export const stranger = async ({ root, as }: Iam): Promise<Holder> => {
+  const made: MadeAccount = await root.call('CreateAccount', { AccountName: 'second' });
+  return as(made.CreateAccountResult.AccessKey.AccessKeyId);
+};
