@@ -85,8 +85,7 @@ describe('over a restart', () => {
     assert.ok(!portico.logs().includes(before.accessKeySecret));
   });
 
-  const noDatabase = 'start-up opens the store before it restores the snapshot';
-  test('an edge without database starts from its copy on disk', { todo: noDatabase }, async () => {
+  test('an edge without database starts from its copy on disk', async () => {
     await portico.kill('SIGTERM');
     const edge = await startPortico({
       home: portico.home,

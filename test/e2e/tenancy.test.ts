@@ -5,15 +5,17 @@ import { after, before, describe, test } from 'node:test';
 import type { ActionContract } from '#kernel/action.ts';
 import type { FamilyName } from '#kernel/product.ts';
 import { contractProducts } from '../../server/cli/control-client.ts';
-import type { Access } from '../support/clients.ts';
-import { acs3Client, aws4Fetch, codeOf, popCore, tencentClient } from '../support/clients.ts';
+import { serverCertificate, serverKey } from '../support/certificates.ts';
+import type { Access, TencentClient } from '../support/clients.ts';
+import { acs3Client, aws4Fetch, codeOf, popCore, tencentClient, tencentCommon } from '../support/clients.ts';
 import type { Portico } from '../support/portico.ts';
 import { startPortico } from '../support/portico.ts';
+import type { PublishedService } from '../support/published-service.ts';
 import { createPlanWithKey, publishService } from '../support/published-service.ts';
 import { createSecondAccount } from '../support/second-account.ts';
 
 const LINE_ID = '15e957ff-5e64-4577-946c-4a396528c67a';
-/** Vendors' words for "no such resource". */
+/** Vendors' words for "no such resource"; AccessDenied is the answer of actions that only the operator has. */
 const notFound =
   /NotFound|NotExist|NoSuch|InvalidBandWidthShareId|OperationDenied|UnauthorizedOperation|AccessDenied|Forbidden/;
 type Parameters = Readonly<Record<string, unknown>>;
@@ -23,7 +25,14 @@ const notResources = new Set([
   'AccessKeyId', // handled apart: a gateway key or an identity key
   'LineId',
   'ProjectId',
+  'AddProjectId',
   'BackendBucketRegionId',
+  // Of products that Portico has not: dedicated instances, private networks, event buses, identity providers, namespaces.
+  'InstanceId',
+  'UniqVpcId',
+  'EventBusId',
+  'EIAMAppId',
+  'TargetNamespaceId',
 ]);
 
 interface Case {
@@ -59,7 +68,7 @@ const send = async (
 ): Promise<string> => {
   switch (family) {
     case 'tencent':
-      return JSON.stringify(await tencentClient(access).request(contract.name, input));
+      return JSON.stringify(await tencentCommon(access, version).request(contract.name, input));
     case 'alibaba':
       return JSON.stringify(await popCore(access, version, 'POST')(contract.name, { ...input, Format: 'JSON' }));
     case 'kingsoft': {
@@ -78,6 +87,50 @@ const send = async (
     default:
       return family satisfies never;
   }
+};
+
+/** One of each further resource of a gateway account, by the parameter that names it. */
+const gatewayExtras = async (
+  client: TencentClient,
+  { serviceId: ServiceId, host }: PublishedService,
+): Promise<Readonly<Record<string, string | readonly string[]>>> => {
+  const strategy = await client.CreateIPStrategy({
+    ServiceId,
+    StrategyName: 'theirs',
+    StrategyType: 'WHITE',
+    StrategyData: '192.0.2.1',
+  });
+  const app = await client.CreateApiApp({ ApiAppName: 'theirs' });
+  const plugin = await client.CreatePlugin({
+    PluginName: 'theirs',
+    PluginType: 'IPControl',
+    PluginData: '{"type":"black_list","blocks":"192.0.2.1"}',
+  });
+  const upstream = await client.CreateUpstream({
+    Scheme: 'HTTP',
+    Algorithm: 'ROUND-ROBIN',
+    UniqVpcId: 'vpc-1',
+    UpstreamName: 'theirs',
+    Nodes: [{ Host: '192.0.2.1', Port: 80, Weight: 50 }],
+  });
+  const SubDomain = 'api.theirs.example';
+  await client.BindSubDomain({
+    ServiceId,
+    SubDomain,
+    Protocol: 'http',
+    NetType: 'OUTER',
+    IsDefaultMapping: true,
+    NetSubDomain: host,
+  });
+  const pluginId = plugin.Result?.PluginId as string;
+  return {
+    StrategyId: strategy.Result?.StrategyId as string,
+    ApiAppId: app.Result?.ApiAppId as string,
+    PluginId: pluginId,
+    PluginIds: [pluginId],
+    UpstreamId: upstream.UpstreamId as string,
+    SubDomain,
+  };
 };
 
 describe('another account', () => {
@@ -118,11 +171,25 @@ describe('another account', () => {
     const policies = await portico.run('policy', 'list');
     const policyKrn = /"Krn": "([^"]*theirs[^"]*)"/i.exec(policies.stdout)?.[1] ?? '';
     assert.notEqual(policyKrn, '', policies.stdout);
+    const extras = await gatewayExtras(tencentClient(portico), service);
+    const certificate = await tencentCommon(portico, '2019-12-05').request('UploadCertificate', {
+      CertificatePublicKey: serverCertificate,
+      CertificatePrivateKey: serverKey,
+      Alias: 'theirs',
+    });
     await popCore(portico, '2014-11-11')('OpenCdnService', { InternetChargeType: 'PayByTraffic', Format: 'JSON' });
     own = {
+      ...extras,
+      CertificateId: String(certificate['CertificateId']),
+      CertIds: [String(certificate['CertificateId'])],
+      ResourceIds: [service.serviceId],
       ServiceId: service.serviceId,
       ApiId: service.openApiId,
+      AuthRelationApiId: service.openApiId,
       ApiIds: [service.openApiId],
+      BindApiIds: [service.openApiId],
+      UnBindApiIds: [service.openApiId],
+      AccountId: portico.credential.accountId,
       UsagePlanId: service.planId,
       UsagePlanIds: [service.planId],
       AccessKeyIds: [service.key.id],
@@ -143,6 +210,8 @@ describe('another account', () => {
       BandWidthShareId,
       String(bundle['StorageBundleId']),
       policyKrn,
+      ...Object.values(extras).flat(),
+      String(certificate['CertificateId']),
     ];
     stranger = await createSecondAccount(portico);
   });
@@ -158,6 +227,12 @@ describe('another account', () => {
       client.DescribeApisStatus({ ServiceId: ServiceId as string }),
       client.DescribeUsagePlan({ UsagePlanId: UsagePlanId as string }),
       client.DescribeApiKeysStatus({}),
+      client.DescribePlugin({ PluginId: own['PluginId'] as string }),
+      client.DescribeApiAppsStatus({}),
+      client.DescribeServiceSubDomains({ ServiceId: ServiceId as string }),
+      client.DescribeUpstreams({ Limit: 10, Offset: 0 }),
+      client.DescribeIPStrategysStatus({ ServiceId: ServiceId as string }),
+      tencentCommon(portico, '2019-12-05').request('DescribeCertificates', {}),
       popCore(portico, '2018-05-11')('DescribeStorageBundles', {
         BackendBucketRegionId: 'cn-hangzhou',
         Format: 'JSON',

@@ -4,6 +4,7 @@ import AlibabaOpenApi, { Config, OpenApiRequest, Params } from '@alicloud/openap
 import PopCore from '@alicloud/pop-core';
 import { RuntimeOptions } from '@alicloud/tea-util';
 import aws4 from 'aws4';
+import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
 import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js';
 
 /** Where to call and with what: a started Portico, or another account's credential against it. */
@@ -35,6 +36,14 @@ export const tencentClient = (access: Access, options: TencentOptions = {}): Ten
         reqTimeout: 15,
       },
     },
+  });
+
+/** The SDK's client for any product: the other Tencent APIs that Portico answers. */
+export const tencentCommon = (access: Access, version: string): CommonClient =>
+  new CommonClient(new URL(access.controlUrl).host, version, {
+    credential: { secretId: access.credential.accessKeyId, secretKey: access.credential.accessKeySecret },
+    region: 'ap-guangzhou',
+    profile: { language: 'en-US', httpProfile: { protocol: 'http://', reqTimeout: 15 } },
   });
 
 /** An answer of a client without types of its own. */
