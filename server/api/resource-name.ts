@@ -14,10 +14,10 @@ const resourcePath = (contract: ActionContract, input: unknown): string => {
 
 /**
  * `qcs::apigw:ap-guangzhou:uin/100000000001:service/service-x` (Tencent), `krn:ksc:bws:cn-beijing-6:<account>:…` (Kingsoft),
- * `acs:cdn:<region>:<account>:…` (Alibaba).
+ * `acs:hcs-sgw:<region>:<account>:…` (Alibaba). Global products have no region in a krn and `*` in an acs name.
  */
 export const resourceName = (
-  product: Pick<Product, 'name' | 'family'>,
+  product: Pick<Product, 'name' | 'family' | 'placement'>,
   region: string,
   caller: Caller,
   contract: ActionContract,
@@ -28,9 +28,9 @@ export const resourceName = (
     case 'tencent':
       return `qcs::${product.name}:${region}:uin/${caller.uin}:${path}`;
     case 'kingsoft':
-      return `krn:ksc:${product.name}:${region}:${caller.accountId}:${path}`;
+      return `krn:ksc:${product.name}:${product.placement === 'global' ? '' : region}:${caller.accountId}:${path}`;
     case 'alibaba':
-      return `acs:${product.name}:${region}:${caller.accountId}:${path}`;
+      return `acs:${product.name}:${product.placement === 'global' ? '*' : region}:${caller.accountId}:${path}`;
     default:
       return product.family satisfies never;
   }
