@@ -2,7 +2,7 @@
 import type { Infer } from '#kernel/schema.ts';
 import type { ApiRow, ServiceRow } from '../rows.ts';
 import { tagsOf } from '../rows.ts';
-import type { ApiInfo, DesApisStatus } from '../structures/api-info.ts';
+import type { ApiInfo, DesApisStatus, ListedApi } from '../structures/api-info.ts';
 import type { ApiSettings } from '../structures/api-settings.ts';
 
 export const settingsOf = (api: { readonly settings: string }): ApiSettings => JSON.parse(api.settings) as ApiSettings;
@@ -153,7 +153,7 @@ const describeFunctions = (given: ApiSettings) => ({
 });
 
 /** Entry of DescribeApisStatus; `apis` are all of the service. */
-export const describeListedApi = (api: ApiRow, apis: readonly ApiRow[]): Infer<typeof DesApisStatus> => {
+export const describeListedApi = (api: ApiRow, apis: readonly ApiRow[]): Infer<typeof ListedApi> => {
   const given = settingsOf(api);
   return {
     ServiceId: api.service_id,
@@ -178,3 +178,9 @@ export const describeListedApi = (api: ApiRow, apis: readonly ApiRow[]): Infer<t
     EIAMAppId: given.EIAMAppId ?? null,
   };
 };
+
+/** Entry of the APIs an IP strategy is bound to. */
+export const describeBoundApi = (api: ApiRow, apis: readonly ApiRow[]): Infer<typeof DesApisStatus> => ({
+  ...describeListedApi(api, apis),
+  Tags: tagsOf(api).map((tag) => `${tag.Key}:${tag.Value}`),
+});

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Infer } from '#kernel/schema.ts';
 import type { ApiGatewayIpStrategyBindingTable, ApiGatewayIpStrategyTable } from '#store/tables/apigateway-controls.ts';
-import { describeListedApi } from '../api/describe.ts';
+import { describeBoundApi } from '../api/describe.ts';
 import { E } from '../errors.ts';
 import type { Ctx } from '../ports.ts';
 import type { ApiRow } from '../rows.ts';
@@ -51,4 +51,4 @@ export const describeStrategy = (strategy: StrategyRow) => ({
 });
 
 export const describeBound = (bound: readonly ApiRow[], apis: readonly ApiRow[]): Infer<typeof DesApisStatus>[] =>
-  bound.map((api) => describeListedApi(api, apis));
+  bound.map((api) => describeBoundApi(api, apis));

@@ -132,37 +132,44 @@ export const ApiInfo = s.object(
   { name: 'ApiInfo' },
 );
 
-/** Entry of DescribeApisStatus; the current SDK calls it DescribeApisStatusResultApiIdStatusSetInfo. */
+const listed = {
+  ServiceId: s.string({ doc: 'Id of the service.' }),
+  ApiId: s.string({ doc: 'Id of the API.' }),
+  ApiDesc: text('Description of the API.'),
+  CreatedTime: s.time({ nullable: true, doc: 'When the API was created.' }),
+  ModifiedTime: s.time({ nullable: true, doc: 'When the API was last modified.' }),
+  ApiName: text('Name of the API.'),
+  VpcId: number('Number of the private network.'),
+  UniqVpcId: text('Id of the private network.'),
+  ApiType: text('NORMAL or TSF.'),
+  Protocol: text('HTTP or WEBSOCKET.'),
+  IsDebugAfterCharge: flag('Reserved for the cloud market.'),
+  AuthType: text('NONE, SECRET, OAUTH, APP or EIAM.'),
+  ApiBusinessType: text('NORMAL or OAUTH.'),
+  AuthRelationApiId: text('Authorising API of a business API.'),
+  OauthConfig: s.nullable(OauthConfig),
+  RelationBuniessApiIds: s.list(s.string(), { nullable: true, doc: 'Business APIs of an authorising API.' }),
+  Path: text('Frontend path.'),
+  Method: text('Frontend method.'),
+  EIAMAppId: text('Enterprise application.'),
+} as const;
+
+/** An API that an IP strategy is bound to; its tags are texts. */
 export const DesApisStatus = s.object(
-  {
-    ServiceId: s.string({ doc: 'Id of the service.' }),
-    ApiId: s.string({ doc: 'Id of the API.' }),
-    ApiDesc: text('Description of the API.'),
-    CreatedTime: s.time({ nullable: true, doc: 'When the API was created.' }),
-    ModifiedTime: s.time({ nullable: true, doc: 'When the API was last modified.' }),
-    ApiName: text('Name of the API.'),
-    VpcId: number('Number of the private network.'),
-    UniqVpcId: text('Id of the private network.'),
-    ApiType: text('NORMAL or TSF.'),
-    Protocol: text('HTTP or WEBSOCKET.'),
-    IsDebugAfterCharge: flag('Reserved for the cloud market.'),
-    AuthType: text('NONE, SECRET, OAUTH, APP or EIAM.'),
-    ApiBusinessType: text('NORMAL or OAUTH.'),
-    AuthRelationApiId: text('Authorising API of a business API.'),
-    OauthConfig: s.nullable(OauthConfig),
-    RelationBuniessApiIds: s.list(s.string(), { nullable: true, doc: 'Business APIs of an authorising API.' }),
-    Tags: tagsOutput,
-    Path: text('Frontend path.'),
-    Method: text('Frontend method.'),
-    EIAMAppId: text('Enterprise application.'),
-  },
+  { ...listed, Tags: s.list(s.string(), { nullable: true, doc: 'Tags, each as key:value.' }) },
   { name: 'DesApisStatus' },
+);
+
+/** Entry of DescribeApisStatus. The document has DesApisStatus there too; the current SDK a structure of its own. */
+export const ListedApi = s.object(
+  { ...listed, Tags: tagsOutput },
+  { name: 'DescribeApisStatusResultApiIdStatusSetInfo' },
 );
 
 export const ApisStatus = s.object(
   {
     TotalCount: s.int({ doc: 'How many APIs match.' }),
-    ApiIdStatusSet: s.list(DesApisStatus, { doc: 'The APIs of this page.' }),
+    ApiIdStatusSet: s.list(ListedApi, { doc: 'The APIs of this page.' }),
   },
   { name: 'ApisStatus' },
 );
