@@ -1,4 +1,5 @@
 // The plugin types and what each definition holds. One row a type: adding a type is one file and one row.
+import { parseJsonTree } from '#lib/json-tree.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
 import { cors } from './cors.ts';
 import type { Definition, ReadData } from './definition.ts';
@@ -29,11 +30,9 @@ export type PluginDataOf<T extends PluginType> = (typeof pluginDefinitions)[T] e
 
 /** Reads a definition text; never throws. */
 export const readPluginData = <T extends PluginType>(type: T, text: string): ReadData<PluginDataOf<T>> => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    const reason = 'it must be one JSON text.';
+  const json = parseJsonTree(Buffer.from(text));
+  if (json === undefined) {
+    const reason = 'it must be one JSON text, nested at most 32 levels deep.';
     return { ok: false, fault: { code: 'InvalidParameter.FormatError', parameter: 'PluginData', reason } };
   }
   return pluginDefinitions[type].read(json) as ReadData<PluginDataOf<T>>;
