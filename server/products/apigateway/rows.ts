@@ -69,3 +69,10 @@ export const tagsOf = (row: { readonly tags: string }): Tags => JSON.parse(row.t
 
 /** Ids in lists of callers, each once, in the order given. */
 export const unique = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+/**
+ * Notes that the configuration of a service has changed. Its ModifiedTime beside the CreateTime of an environment then
+ * says whether something waits for a release.
+ */
+export const touchService = (ctx: Ctx<never>, serviceId: string): Promise<unknown> =>
+  ctx.store.update('apigw_service').set({ modified_at: ctx.now.getTime() }).where('id', '=', serviceId).execute();

@@ -1,4 +1,4 @@
-// For tests: calls the product's actions over a real SQLite store the way the front door does, without signatures.
+// For tests: calls the product's actions over a real store the way the front door does, without signatures.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,9 +41,12 @@ export interface TestCalls {
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const domain = 'portico.localhost';
 
-export const openTestCalls = async (limits: Partial<GatewayLimits> = {}): Promise<TestCalls> => {
+export type OpenTestCalls = (limits: Partial<GatewayLimits>) => Promise<TestCalls>;
+
+/** Opens SQLite in a directory of its own, or the database of `databaseUrl`. */
+export const openTestCalls = async (limits: Partial<GatewayLimits>, databaseUrl?: string): Promise<TestCalls> => {
   const home = mkdtempSync(join(tmpdir(), 'portico-apigateway-'));
-  const store = await openStore({ home, masterKey: new Uint8Array(32).fill(7) });
+  const store = await openStore({ home, databaseUrl, masterKey: new Uint8Array(32).fill(7) });
   const product = createApiGateway({ domain, limits: { ...documentedLimits, ...limits } });
   const bindings = new Map(product.versions[0]?.bindings.map((binding) => [binding.contract.name, binding]));
   const noted = new Set<string>();

@@ -5,7 +5,7 @@ import { newId } from '../ids.ts';
 import type { Ctx, GatewayPorts, Handlers } from '../ports.ts';
 import { publishedApiIds } from '../release/versions.ts';
 import type { ApiRow } from '../rows.ts';
-import { apisOf, findApi, findService, tagsOf } from '../rows.ts';
+import { apisOf, findApi, findService, tagsOf, touchService } from '../rows.ts';
 import type { ApiSettings } from '../structures/api-settings.ts';
 import { isApiSetting } from '../structures/api-settings.ts';
 import type * as contracts from './contract.ts';
@@ -75,6 +75,7 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       created_at: now,
       modified_at: now,
     });
+    await touchService(ctx, service.id);
     return { Result: { ApiId: id, Path: draft.path, Method: draft.method, CreatedTime: ctx.now } };
   },
 
@@ -166,6 +167,7 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       })
       .where('id', '=', api.id)
       .execute();
+    await touchService(ctx, service.id);
     return {};
   },
 
@@ -191,6 +193,7 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       })
       .where('id', '=', api.id)
       .execute();
+    await touchService(ctx, service.id);
     return {};
   },
 
@@ -209,6 +212,7 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
     if (bound !== undefined) ctx.fail(E['FailedOperation.ApiBindEnvironmen'], { id: api.id });
     await ctx.store.delete('apigw_api_strategy').where('api_id', '=', api.id).execute();
     await ctx.store.delete('apigw_api').where('id', '=', api.id).execute();
+    await touchService(ctx, service.id);
     return { Result: true };
   },
 });
