@@ -20,7 +20,7 @@ export const rooms: readonly RoomRule[] = [
   { room: 'dialects', may: ['kernel', 'lib'], pure: true },
   { room: 'store', may: ['lib'] },
   { room: 'identity', may: ['store', 'lib'], typesOf: ['kernel'] },
-  { room: 'telemetry', may: ['store', 'lib'], typesOf: ['kernel'] },
+  { room: 'telemetry', may: ['store', 'lib'], typesOf: ['kernel', 'planes/*/access-record.ts'] },
   { room: 'products/index.ts', may: ['products', 'kernel'], typesOf: ['identity', 'store', 'settings.ts'] },
   {
     room: 'products/*',
