@@ -23,15 +23,15 @@ const tablesOfService = [
   'apigw_plugin_binding',
 ] as const;
 
-export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeof contracts> => ({
+export const serviceActions = (ports: GatewayPorts): Handlers<typeof contracts> => ({
   CreateService: async (input, ctx) => {
     if (!ctx.caller.standing.verified) ctx.fail(E['UnauthorizedOperation.UncertifiedUser']);
     if (ctx.caller.standing.inArrears) ctx.fail(E['UnsupportedOperation.AccountArrears']);
     const dedicated = input.InstanceId || input.ExclusiveSetName;
     if (dedicated) ctx.fail(E['FailedOperation.InstanceNotExist'], { id: dedicated });
     const held = await ctx.store.select('apigw_service').select('id').execute();
-    if (held.length >= limits.services)
-      ctx.fail(E['LimitExceeded.ServiceCountLimitExceeded'], { limit: limits.services });
+    if (held.length >= ports.limits.services)
+      ctx.fail(E['LimitExceeded.ServiceCountLimitExceeded'], { limit: ports.limits.services });
 
     const now = ctx.now.getTime();
     const row = {
@@ -64,7 +64,7 @@ export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeo
     );
     ctx.changed('gateway', row.id);
     const service = { ...row, account_id: ctx.store.accountId, region: ctx.store.region };
-    const { outer, inner } = subDomains(service, domain);
+    const { outer, inner } = subDomains(service, ports.domain);
     return {
       ServiceId: row.id,
       ServiceName: row.name,
@@ -80,7 +80,7 @@ export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeo
   DescribeService: async (input, ctx) => {
     const service = await findService(ctx, input.ServiceId);
     return {
-      ...(await describeService(ctx, service, domain)),
+      ...(await describeService(ctx, service, ports)),
       SpecialUse: 'DEFAULT',
       UniqVpcId: service.unique_vpc_id,
       ProjectId: service.project_id,
@@ -90,7 +90,7 @@ export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeo
 
   DescribeServiceForApiApp: async (input, ctx) => {
     if (input.ApiRegion !== ctx.region) ctx.fail(E['ResourceNotFound.InvalidService'], { id: input.ServiceId });
-    return describeService(ctx, await findService(ctx, input.ServiceId), domain);
+    return describeService(ctx, await findService(ctx, input.ServiceId), ports);
   },
 
   DescribeServicesStatus: async (input, ctx) => {
@@ -136,7 +136,7 @@ export const serviceActions = ({ domain, limits }: GatewayPorts): Handlers<typeo
       Result: {
         TotalCount: rows.length,
         ServiceSet: page(rows, input).map((service) =>
-          describeListed(service, environmentsOfService.get(service.id) ?? [], domain),
+          describeListed(service, environmentsOfService.get(service.id) ?? [], ports),
         ),
       },
     };

@@ -2,7 +2,7 @@
 import type { Infer } from '#kernel/schema.ts';
 import { relationsOf, settingsOf } from '../api/describe.ts';
 import { innerSubDomain, outerSubDomain } from '../domains.ts';
-import type { Ctx } from '../ports.ts';
+import type { Ctx, GatewayPorts } from '../ports.ts';
 import type { ApiRow, EnvironmentRow, ServiceRow } from '../rows.ts';
 import { apisOf, environmentsOf, publishedIn, tagsOf } from '../rows.ts';
 import type { ApiIdStatus, Service, UsagePlan } from '../structures/service.ts';
@@ -24,18 +24,22 @@ export const environmentUrl = (service: ServiceRow, environment: string, domain:
   return `${outer || inner}/${environment}`;
 };
 
-const innerPorts = (service: ServiceRow) =>
-  netTypesOf(service).includes('INNER') ? { http: 80, https: 443 } : { http: 0, https: 0 };
+/** 0 for a service that does not answer in the inner network. */
+const innerPorts = (
+  service: ServiceRow,
+  { edgePorts }: GatewayPorts,
+): { readonly http: number; readonly https: number } =>
+  netTypesOf(service).includes('INNER') ? (edgePorts?.() ?? { http: 80, https: 443 }) : { http: 0, https: 0 };
 
 export const describeListed = (
   service: ServiceRow,
   environments: readonly EnvironmentRow[],
-  domain: string,
+  ports: GatewayPorts,
 ): Infer<typeof Service> => {
-  const { outer, inner } = subDomains(service, domain);
-  const ports = innerPorts(service);
+  const { outer, inner } = subDomains(service, ports.domain);
+  const { http, https } = innerPorts(service, ports);
   return {
-    InnerHttpsPort: ports.https,
+    InnerHttpsPort: https,
     ServiceDesc: service.description,
     Protocol: service.protocol,
     ModifiedTime: new Date(service.modified_at),
@@ -47,7 +51,7 @@ export const describeListed = (
     ServiceName: service.name,
     OuterSubDomain: outer,
     CreatedTime: new Date(service.created_at),
-    InnerHttpPort: ports.http,
+    InnerHttpPort: http,
     InnerSubDomain: inner,
     TradeIsolateStatus: 0,
     Tags: tagsOf(service),
@@ -115,14 +119,14 @@ const boundPlans = async (ctx: Ctx<never>, serviceId: string): Promise<Infer<typ
 };
 
 /** Everything DescribeService and DescribeServiceForApiApp have in common. */
-export const describeService = async (ctx: Ctx<never>, service: ServiceRow, domain: string) => {
+export const describeService = async (ctx: Ctx<never>, service: ServiceRow, ports: GatewayPorts) => {
   const [apis, environments, plans] = [
     await apisOf(ctx, service.id),
     await environmentsOf(ctx, service.id),
     await boundPlans(ctx, service.id),
   ];
-  const { outer, inner } = subDomains(service, domain);
-  const ports = innerPorts(service);
+  const { outer, inner } = subDomains(service, ports.domain);
+  const { http, https } = innerPorts(service, ports);
   return {
     ServiceId: service.id,
     AvailableEnvironments: publishedIn(environments),
@@ -135,8 +139,8 @@ export const describeService = async (ctx: Ctx<never>, service: ServiceRow, doma
     NetTypes: netTypesOf(service),
     InternalSubDomain: inner,
     OuterSubDomain: outer,
-    InnerHttpPort: ports.http,
-    InnerHttpsPort: ports.https,
+    InnerHttpPort: http,
+    InnerHttpsPort: https,
     ApiTotalCount: apis.length,
     ApiIdStatusSet: apis.map((api) => listApi(api, apis)),
     UsagePlanTotalCount: plans.length,
