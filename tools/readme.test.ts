@@ -11,7 +11,7 @@ const codeBlocks = (text: string): readonly string[] =>
 
 describe('READMEs', () => {
   for (const readme of readmes) {
-    test(`${readme} has the settings of the program (npm run readme)`, () => {
+    test(`${readme} has the settings of the program (npm run coverage)`, () => {
       assert.equal(readReadme(readme), currentReadme(readme));
     });
 

@@ -1,6 +1,10 @@
-// Writes the settings table of both READMEs from server/settings.ts: `npm run readme`. readme.test.ts fails when it is out of step.
+// Writes the tables of products and settings in both READMEs from the program: `npm run coverage`. readme.test.ts fails when
+// they are out of step.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { coveragePage } from '#kernel/coverage.ts';
+import type { FamilyName } from '#kernel/product.ts';
+import { contractProducts } from '../server/cli/control-client.ts';
 import type { SettingName } from '../server/settings.ts';
 import { settingRows, variableName } from '../server/settings.ts';
 
@@ -12,6 +16,48 @@ const heads: Readonly<Record<Readme, string>> = {
   'README.md': '| setting | default | meaning |',
   'README.zh.md': '| 设置 | 默认值 | 含义 |',
 };
+
+const productHeads: Readonly<Record<Readme, string>> = {
+  'README.md': '| product | API | signatures | actions done | partly | refused | missing |',
+  'README.zh.md': '| 产品 | API | 签名 | 已完成接口 | 部分 | 拒绝 | 缺失 |',
+};
+
+const signatures: Readonly<Record<FamilyName, string>> = {
+  tencent: 'TC3-HMAC-SHA256, HmacSHA1, HmacSHA256',
+  alibaba: 'RPC HMAC-SHA1, ACS3-HMAC-SHA256',
+  kingsoft: 'AWS4-HMAC-SHA256, simplified',
+};
+
+/** Chinese titles; a product without one keeps its English title. */
+const chineseTitles: Readonly<Record<string, string>> = {
+  apigw: '腾讯云 API 网关',
+  ssl: '腾讯云 SSL 证书',
+  tag: '腾讯云标签',
+  cdn: '阿里云 CDN',
+  'hcs-sgw': '阿里云云存储网关',
+  bws: '金山云共享带宽',
+  monitor: '金山云云监控',
+  iam: '金山云 IAM',
+};
+
+const states = ['done', 'partly', 'refused', 'missing'] as const;
+
+/** Actions in each state, counted on the coverage page so that the two cannot differ. */
+const counts = (page: string): string =>
+  states.map((state) => [...page.matchAll(new RegExp(`^\\| \\w+ \\| ${state} \\|`, 'gm'))].length).join(' | ');
+
+const products = (readme: Readme): string =>
+  [
+    productHeads[readme],
+    '|---|---|---|---|---|---|---|',
+    ...contractProducts().map((product) => {
+      const { name, title, family, serviceNames, versions } = product;
+      const shown = readme === 'README.md' ? title : (chineseTitles[name] ?? title);
+      const implemented = versions.filter(({ bindings }) => bindings.length > 0).map(({ version }) => version);
+      const signed = readme === 'README.md' ? signatures[family] : signatures[family].replace('simplified', '简化签名');
+      return `| ${shown} | \`${serviceNames[0]}\` ${implemented.join(', ')} | ${signed} | ${counts(coveragePage([product]))} |`;
+    }),
+  ].join('\n');
 
 /** Chinese text of each setting's `doc`; a new setting does not compile without it. */
 const chinese: Readonly<Record<SettingName, string>> = {
@@ -60,11 +106,14 @@ const table = (readme: Readme): string =>
 
 export const readReadme = (readme: Readme): string => readFileSync(join(root, readme), 'utf8');
 
-/** The page with its settings table as the program has it. */
-export const currentReadme = (readme: Readme): string =>
-  readReadme(readme).replace(
-    /(<!-- settings -->\n)[\s\S]*?(<!-- \/settings -->)/,
-    (_, begin: string, end: string) => `${begin}${table(readme)}\n${end}`,
+const fill = (page: string, name: string, content: string): string =>
+  page.replace(
+    new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
+    (_, begin: string, end: string) => `${begin}${content}\n${end}`,
   );
+
+/** The page with its tables as the program has them. */
+export const currentReadme = (readme: Readme): string =>
+  fill(fill(readReadme(readme), 'settings', table(readme)), 'products', products(readme));
 
 if (import.meta.main) for (const readme of readmes) writeFileSync(join(root, readme), currentReadme(readme));
