@@ -25,4 +25,43 @@ export const differences: readonly Difference[] = [
       reason: SCAN_LOST_ARRAY,
     })),
   ),
+  { where: 'DescribeLogSearch:LogSet', reason: SCAN_LOST_ARRAY },
+  ...['AuthFailure.MFAFailure', 'UnauthorizedOperation.MFAExpired', 'UnauthorizedOperation.MFANotFound'].map(
+    (code) => ({
+      where: `!${code}`,
+      reason: 'Portico has no second factor at sign-in, so none can fail.',
+    }),
+  ),
+  { where: '!AuthFailure.InvalidSecretId', reason: 'Portico has one kind of key; none is of a wrong kind.' },
+  ...['LogRuleCountLimitExceeded', 'LogRuleUniqueLimitExceeded', 'TcbEnvironmentCountLimitExceeded'].map((code) => ({
+    where: `!LimitExceeded.${code}`,
+    reason: 'Log rules and cloud base environments belong to internal actions of the document that Portico leaves out.',
+  })),
+  ...['ResourceNotFound.InvalidClsTopic', 'UnauthorizedOperation.UnauthCls'].map((code) => ({
+    where: `!${code}`,
+    reason: 'Logs are searched in Portico itself; there is no log service beside it.',
+  })),
+  ...[
+    'InvalidParameterValue.InvalidDestRegion',
+    'UnsupportedOperation.CloneInService',
+    'UnsupportedOperation.CrossRegion',
+  ].map((code) => ({
+    where: `!${code}`,
+    reason: 'Codes of CheckCloneApis, an internal action that Portico leaves out.',
+  })),
+  { where: '!FailedOperation.InvalidSCF', reason: 'Cloud functions are refused as a backend before one is looked up.' },
+  ...['InternalError.CamException', 'InternalError.ReturnableException'].map((code) => ({
+    where: `!${code}`,
+    reason: "Failures of services behind the vendor's API; Portico's own failures are InternalError.",
+  })),
+  {
+    where: '!UnsupportedOperation.InvalidInstanceState',
+    reason: 'Dedicated instances do not exist: every service runs on this Portico.',
+  },
 ];
+
+/** Members of the official SDK's models that are not there: `Action input Path`, `Action output Path`. */
+export const notAsInSdk: Readonly<Record<string, string>> = {};
+
+/** Members that neither the document nor the SDK has under that action. */
+export const ours: Readonly<Record<string, string>> = {};

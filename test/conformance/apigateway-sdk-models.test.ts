@@ -5,15 +5,15 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ActionContract } from '#kernel/action.ts';
 import type { Node } from '#kernel/schema.ts';
-import { createApiGateway, documentedLimits } from '../index.ts';
+import { createApiGateway, documentedLimits } from '#products/apigateway/index.ts';
+import { notAsInSdk, ours } from './apigateway-differences.ts';
 import { membersOf } from './contract-shape.ts';
-import { notAsInSdk, ours } from './differences.ts';
 
 type Model = ReadonlyMap<string, string>;
 
 const readModels = (): ReadonlyMap<string, Model> => {
   const path = 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/v20180808/apigateway_models.d.ts';
-  const source = readFileSync(new URL(`../../../../node_modules/${path}`, import.meta.url), 'utf8');
+  const source = readFileSync(new URL(`../../node_modules/${path}`, import.meta.url), 'utf8');
   const models = new Map<string, Model>();
   for (const [, name = '', body = ''] of source.matchAll(/export interface (\w+) \{(.*?)\n\}/gs))
     models.set(
@@ -26,7 +26,7 @@ const readModels = (): ReadonlyMap<string, Model> => {
 };
 
 const models = readModels();
-const document = JSON.parse(readFileSync(new URL('document.json', import.meta.url), 'utf8')) as {
+const document = JSON.parse(readFileSync(new URL('data/apigateway-2018-08-08.json', import.meta.url), 'utf8')) as {
   readonly actions: Readonly<Record<string, { input: Record<string, string>; output: Record<string, string> }>>;
   readonly structures: Readonly<Record<string, Record<string, string>>>;
 };
