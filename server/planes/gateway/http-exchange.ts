@@ -126,8 +126,8 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     this.#noteEnd();
     this.#end();
     call.errorMessage = `${failure}: ${detail}`;
-    if (this.#answering) return call.inbound.destroy();
-    refuse(call, failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY, 'exchange');
+    if (this.#answering) call.inbound.destroy();
+    else refuse(call, failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY, 'exchange');
   }
 
   onCallerDrain(): void {

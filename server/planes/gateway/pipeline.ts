@@ -13,13 +13,10 @@ export const serve = (plane: GatewayPlane, inbound: Inbound): void => {
   inbound.attach(call);
   try {
     const unknown = identify(call);
-    if (unknown !== undefined) return refuse(call, unknown, 'identify');
-    const unmatched = match(call);
-    if (unmatched !== undefined) return refuse(call, unmatched, 'match');
-    if (call.method === 'OPTIONS' && call.route?.cors === true && preflightMethod(inbound.headers) !== undefined) {
-      return answer(call, 200, CORS_PREFLIGHT, '');
-    }
-    advance(call);
+    const unmatched = unknown ?? match(call);
+    if (unmatched !== undefined) refuse(call, unmatched, unknown === undefined ? 'match' : 'identify');
+    else if (isPreflight(call)) answer(call, 200, CORS_PREFLIGHT, '');
+    else advance(call);
   } catch (error) {
     fault(call, error);
   }
@@ -27,26 +24,31 @@ export const serve = (plane: GatewayPlane, inbound: Inbound): void => {
 
 /** Goes on with the route's steps: at first, and again when a step that waited has what it waited for. */
 export const advance = (call: Call): void => {
-  const steps = call.route?.steps;
-  if (steps === undefined) return;
+  const steps = call.route?.steps ?? [];
   try {
     while (call.nextStep < steps.length) {
       const step = steps[call.nextStep]!;
       call.nextStep += 1;
       const outcome = step.run(call);
       if (outcome === WAITING) return;
-      if (outcome !== undefined) return refuse(call, outcome, step.phase);
+      if (outcome !== undefined) {
+        refuse(call, outcome, step.phase);
+        return;
+      }
     }
   } catch (error) {
     fault(call, error);
   }
 };
 
+const isPreflight = (call: Call): boolean =>
+  call.method === 'OPTIONS' && call.route?.cors === true && preflightMethod(call.inbound.headers) !== undefined;
+
 const fault = (call: Call, error: unknown): void => {
-  call.plane.warn('gateway fault', {
-    requestId: call.requestId,
-    why: error instanceof Error ? (error.stack ?? '') : String(error),
-  });
-  if (call.status !== 0) return call.inbound.destroy();
-  refuse(call, INTERNAL, 'fault');
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  call.plane.warn('gateway fault', { requestId: call.requestId, why });
+  call.errorMessage = INTERNAL.message;
+  call.exchange?.abort();
+  if (call.status === 0) refuse(call, INTERNAL, 'fault');
+  else call.inbound.destroy();
 };

@@ -57,18 +57,17 @@ const canonicalPath = (path: string): string | undefined => {
  */
 const decodeUnreserved = (path: string): string | undefined => {
   let broken = false;
-  const text = path.replace(/%([0-9A-Fa-f]{2})?/g, (escape, hex: string | undefined) => {
+  const text = path.replace(/%([0-9A-Fa-f]{2})?/g, (found, hex: string | undefined) => {
     if (hex === undefined || hex === '00') {
       broken = true;
-      return escape;
+      return found;
     }
     const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[A-Za-z0-9\-._~]/.test(character) ? character : escape.toUpperCase();
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : found.toUpperCase();
   });
   return broken ? undefined : text;
 };
 
 /** A configured path in the same canonical spelling, so that `/用户` meets `/%E7%94%A8%E6%88%B7`. */
 export const canonicalLiteral = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is what an URI may not hold as it is.
   text.replace(/[^\x21-\x7e]+/g, (raw) => encodeURIComponent(raw.toWellFormed()));

@@ -11,7 +11,7 @@ import type { Placement, Rewriting, ValueSource } from './rewriting.ts';
 
 const DOT_SEGMENT = /(?:^|\/)\.\.?(?:\/|$)/;
 
-const valueOf = (call: Call, source: ValueSource): string | undefined =>
+const placedValue = (call: Call, source: ValueSource): string | undefined =>
   source.kind === 'constant' ? source.value : (givenValue(call, source.position, source.name) ?? source.fallback);
 
 /** The backend path, or a refusal when a value would lead out of it. */
@@ -29,7 +29,7 @@ export const rewritePath = (call: Call, { path }: Rewriting): string | Refusal =
       let text = path.literals[0]!;
       for (const [index, source] of path.sources.entries()) {
         const name = path.names[index]!;
-        const value = valueOf(call, source);
+        const value = placedValue(call, source);
         if (value === undefined || value === '') return { status: 403, message: `path variable ${name} is required` };
         text += percentEncode(value) + path.literals[index + 1]!;
       }
@@ -45,7 +45,7 @@ export const rewriteQuery = (call: Call, { dropped, placed }: Rewriting): string
   for (const pair of call.queryPairs) if (!dropped.query.has(pair.name)) parts.push(pair.raw);
   for (const placement of placed.query) {
     if (placement.whenAbsent && firstValue(call.queryPairs, placement.name) !== undefined) continue;
-    const value = valueOf(call, placement.source);
+    const value = placedValue(call, placement.source);
     if (value !== undefined) parts.push(encodePair(placement.name, value));
   }
   return parts.join('&');
@@ -67,7 +67,7 @@ export const placedHeaders = (call: Call, { placed }: Rewriting): string | Refus
 const headerPlacement = (call: Call, placement: Placement): string | undefined => {
   if (placement.whenAbsent && headerValue(call.inbound.headers, placement.name.toLowerCase()) !== undefined)
     return undefined;
-  return valueOf(call, placement.source);
+  return placedValue(call, placement.source);
 };
 
 export interface PlacedBody {
@@ -85,7 +85,7 @@ export const placeBody = (call: Call, { dropped, placed, touchesBody }: Rewritin
   for (const pair of pairs) if (!dropped.body.has(pair.name)) parts.push(pair.raw);
   for (const placement of placed.body) {
     if (placement.whenAbsent && firstValue(pairs, placement.name) !== undefined) continue;
-    const value = valueOf(call, placement.source);
+    const value = placedValue(call, placement.source);
     if (value !== undefined) parts.push(encodePair(placement.name, value));
   }
   if (before === undefined && parts.length === 0) return { bytes: undefined, typed: false };

@@ -282,14 +282,20 @@ export class Connection implements ResponseSink {
     const { idleMs, maxIdlePerOrigin } = this.#pool.options;
     const hinted = this.#idleSeconds;
     const restMs = hinted === undefined ? idleMs : Math.min(idleMs, hinted * 1000 - 1000);
-    if (restMs <= 0 || this.origin.idle.length >= maxIdlePerOrigin) return this.#destroy();
+    if (restMs <= 0 || this.origin.idle.length >= maxIdlePerOrigin) {
+      this.#destroy();
+      return;
+    }
     this.deadline = performance.now() + restMs;
     this.origin.idle.push(this);
   }
 
   #read(chunk: Buffer): void {
     if (this.#dead) return;
-    if (this.#request === undefined) return this.#destroy();
+    if (this.#request === undefined) {
+      this.#destroy();
+      return;
+    }
     if (!this.#paused) this.deadline = performance.now() + this.#request.timeoutMs;
     try {
       this.#parser.execute(chunk);
@@ -310,8 +316,14 @@ export class Connection implements ResponseSink {
   }
 
   #onEnd(): void {
-    if (this.#request === undefined || this.#parser.done) return this.#destroy();
-    if (!this.#parser.started) return this.#fail('reset', 'connection closed before the answer');
+    if (this.#request === undefined || this.#parser.done) {
+      this.#destroy();
+      return;
+    }
+    if (!this.#parser.started) {
+      this.#fail('reset', 'connection closed before the answer');
+      return;
+    }
     try {
       this.#parser.close();
     } catch (error) {

@@ -29,7 +29,7 @@ export class Counters {
    */
   takeRate(slot: number, limit: number, nowMs: number): number {
     const words = this.#words;
-    const highest = limit < HIGHEST_RATE ? limit : HIGHEST_RATE;
+    const highest = Math.min(limit, HIGHEST_RATE);
     const now = Math.floor(nowMs / 1000) & SECOND_MASK;
     for (;;) {
       const word = Atomics.load(words, slot);

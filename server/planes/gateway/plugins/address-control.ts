@@ -1,0 +1,23 @@
+// admit, addresses: lists of callers that may come in or may not.
+import { AddressSet, addressKey } from '#lib/address-set.ts';
+import type { Step } from '../call.ts';
+import type { Refusal } from '../refusal.ts';
+import type { AddressRule } from './snapshot.ts';
+
+/** The vendor publishes no text for this; docs/choices.md. */
+const NOT_ALLOWED: Refusal = { status: 403, message: 'Your IP address is not allowed' };
+
+/** Throws on a list that cannot be read. */
+export const planAddresses = (rules: readonly AddressRule[]): Step => {
+  const lists = rules.map(({ kind, ranges }) => ({ wanted: kind === 'allow', set: new AddressSet(ranges) }));
+  return {
+    phase: 'admit',
+    run: (call) => {
+      const key = addressKey(call.inbound.remoteAddress);
+      // A caller without an address is on no list, and is not let through any.
+      if (key === undefined) return NOT_ALLOWED;
+      for (const { wanted, set } of lists) if (set.has(key) !== wanted) return NOT_ALLOWED;
+      return undefined;
+    },
+  };
+};
