@@ -1,5 +1,6 @@
 // An action as command-line help: what `portico call <product> <Action> --help` prints.
 import type { ActionContract } from './action.ts';
+import { encodeJson } from './encode-json.ts';
 import type { Node } from './schema.ts';
 
 const shape = (node: Node): string => {
@@ -38,7 +39,8 @@ export const commandHelp = (contract: ActionContract): string => {
       `  ${name.padEnd(width)}  ${presence(node)}; ${shape(node)}${node.doc === undefined ? '' : `. ${node.doc}`}`,
     );
   const example = contract.examples[0];
-  if (example !== undefined) lines.push('', 'Example:', `  '${JSON.stringify(example.request)}'`);
+  if (example !== undefined)
+    lines.push('', 'Example:', `  '${JSON.stringify(encodeJson(contract.input, example.request))}'`);
   if (contract.errors.length > 0)
     lines.push('', 'Errors:', ...contract.errors.map((error) => `  ${error.code}: ${error.message}`));
   return `${lines.join('\n')}\n`;

@@ -1,5 +1,6 @@
 // Test cases that follow from a contract alone: its examples hold, and each single broken rule is found as that rule.
 import type { ActionContract } from './action.ts';
+import { encodeJson } from './encode-json.ts';
 import type { ParameterObject } from './parameters.ts';
 import type { Node } from './schema.ts';
 import type { Rule } from './validate.ts';
@@ -21,13 +22,17 @@ interface Breakage {
 export const derivedCases = (contract: ActionContract): readonly DerivedCase[] => {
   const good: DerivedCase[] = contract.examples.map((example) => ({
     title: `${contract.name}: ${example.title}`,
-    request: example.request as ParameterObject,
+    request: asSent(contract, example.request),
     breaks: undefined,
   }));
   const base = contract.examples[0]?.request;
   if (base === undefined) return good;
-  return [...good, ...broken(contract, contract.input, base, [])];
+  return [...good, ...broken(contract, contract.input, asSent(contract, base), [])];
 };
+
+/** Examples hold instants as the handler sees them; callers spell them in the format of their parameter. */
+const asSent = (contract: ActionContract, request: unknown): ParameterObject =>
+  encodeJson(contract.input, request) as ParameterObject;
 
 const broken = (
   contract: ActionContract,

@@ -1,6 +1,7 @@
 // A product version as an OpenAPI 3.1 document. The vendors' calls are RPC: each action is shown as its own path
 // `/{Action}` for reading and for generators; the real request goes to `/` in the family's signature.
 import type { ActionContract } from './action.ts';
+import { encodeJson } from './encode-json.ts';
 import { toJsonSchema } from './json-schema.ts';
 import type { Product, ProductVersion } from './product.ts';
 
@@ -15,7 +16,9 @@ const operation = (contract: ActionContract): Record<string, unknown> => ({
       'application/json': {
         schema: toJsonSchema(contract.input),
         ...(contract.examples.length > 0 && {
-          examples: Object.fromEntries(contract.examples.map((example) => [example.title, { value: example.request }])),
+          examples: Object.fromEntries(
+            contract.examples.map((example) => [example.title, { value: encodeJson(contract.input, example.request) }]),
+          ),
         }),
       },
     },

@@ -14,5 +14,4 @@ export const gaps: readonly Gap[] = [
     'ModifyAPIDoc',
     'ResetAPIDocPassword',
   ]),
-  ...later('the access log is not searchable yet', ['DescribeLogSearch']),
 ];

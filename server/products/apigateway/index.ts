@@ -18,9 +18,11 @@ import { domainBindings } from './domain/index.ts';
 import { environmentActions } from './environment/actions.ts';
 import * as environmentContracts from './environment/contract.ts';
 import { gaps } from './gaps.ts';
+import { importBindings } from './import/index.ts';
 import { ipStrategyBindings } from './ip-strategy/index.ts';
 import { keyActions } from './key/actions.ts';
 import * as keyContracts from './key/contract.ts';
+import { logBindings } from './log/index.ts';
 import { planBindingActions } from './plan-binding/actions.ts';
 import * as planBindingContracts from './plan-binding/contract.ts';
 import { pluginBindings } from './plugin/index.ts';
@@ -63,6 +65,8 @@ export const createApiGateway = (ports: GatewayPorts): Product<Scope> => {
           ...pluginBindings(ports),
           ...domainBindings(ports),
           ...upstreamBindings(ports),
+          ...importBindings(ports),
+          ...logBindings(ports),
         ],
         gaps,
       },

@@ -1,6 +1,7 @@
 // What the product is built from, and the contexts its handlers run in.
 import type { Context, Handler } from '#kernel/action.ts';
 import type { Scope } from '#store/scope.ts';
+import type { AccessLog } from '#telemetry/access-log/access-log.ts';
 
 /** Quotas of one account in one region; the document's numbers are the defaults of the settings. */
 export interface GatewayLimits {
@@ -37,6 +38,8 @@ export interface GatewayPorts {
   readonly certificates?:
     | { readonly find: (store: Scope, id: string) => Promise<GatewayCertificate | undefined> }
     | undefined;
+  /** The access log of this process's edge; without, the log is empty. */
+  readonly accessLog?: Pick<AccessLog, 'search'> | undefined;
   /** CNAME targets of a host name, answered within two seconds, empty when there are none; without, ownership is not checked. */
   readonly resolveCname?: ((host: string) => Promise<readonly string[]>) | undefined;
   /** Where browsers reach the control port, without a slash at the end: `http://127.0.0.1:8900`. */

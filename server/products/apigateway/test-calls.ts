@@ -11,7 +11,7 @@ import type { ParameterObject } from '#kernel/parameters.ts';
 import type { Store } from '#store/store.ts';
 import { openStore } from '#store/store.ts';
 import type { Log } from '#telemetry/log.ts';
-import type { GatewayLimits } from './index.ts';
+import type { GatewayLimits, GatewayPorts } from './index.ts';
 import { createApiGateway, documentedLimits } from './index.ts';
 import type { CompiledServices } from './snapshot.ts';
 import { compileServices, recordPlanUse } from './snapshot.ts';
@@ -44,10 +44,14 @@ const domain = 'portico.localhost';
 export type OpenTestCalls = (limits: Partial<GatewayLimits>) => Promise<TestCalls>;
 
 /** Opens SQLite in a directory of its own, or the database of `databaseUrl`. */
-export const openTestCalls = async (limits: Partial<GatewayLimits>, databaseUrl?: string): Promise<TestCalls> => {
+export const openTestCalls = async (
+  limits: Partial<GatewayLimits>,
+  databaseUrl?: string,
+  ports: Partial<GatewayPorts> = {},
+): Promise<TestCalls> => {
   const home = mkdtempSync(join(tmpdir(), 'portico-apigateway-'));
   const store = await openStore({ home, databaseUrl, masterKey: new Uint8Array(32).fill(7) });
-  const product = createApiGateway({ domain, limits: { ...documentedLimits, ...limits } });
+  const product = createApiGateway({ domain, limits: { ...documentedLimits, ...limits }, ...ports });
   const bindings = new Map(product.versions[0]?.bindings.map((binding) => [binding.contract.name, binding]));
   const noted = new Set<string>();
   let at = Date.parse('2026-11-24T05:00:00Z');
