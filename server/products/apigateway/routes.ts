@@ -89,9 +89,14 @@ const contentTypes: Readonly<Record<string, string>> = {
   BINARY: 'application/octet-stream',
 };
 
-const mockExchange = ({ settings }: FrozenApi): MockExchange => ({
-  kind: 'mock',
-  status: 200,
-  headers: [['content-type', contentTypes[settings.ResponseType ?? ''] ?? 'text/plain']],
-  body: settings.ServiceMockReturnMessage ?? '',
-});
+const mockExchange = ({ settings }: FrozenApi): MockExchange => {
+  const headers = (settings.MockReturnHttpHeaders ?? []).map(({ Name, Value }) => [Name, Value] as const);
+  const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  const type = contentTypes[settings.ResponseType ?? ''] ?? 'text/plain';
+  return {
+    kind: 'mock',
+    status: settings.MockReturnHttpStatusCode ?? 200,
+    headers: hasType ? headers : [['content-type', type], ...headers],
+    body: settings.ServiceMockReturnMessage ?? '',
+  };
+};

@@ -146,8 +146,14 @@ export const modifiedSettings = {
 
 const ApiSettings = s.object({ ...apiSettings, ...createdSettings, ...modifiedSettings });
 
+/** Status and headers of a MOCK answer: an imported OpenAPI document may give them, CreateApi has no parameters for them. */
+export interface MockAnswer {
+  readonly MockReturnHttpStatusCode?: number;
+  readonly MockReturnHttpHeaders?: readonly { readonly Name: string; readonly Value: string }[];
+}
+
 /** What the `settings` column of an API holds. */
-export type ApiSettings = Infer<typeof ApiSettings> & { readonly ServiceTimeout: number };
+export type ApiSettings = Infer<typeof ApiSettings> & { readonly ServiceTimeout: number } & MockAnswer;
 
 /** Whether a parameter belongs into the `settings` column. */
 export const isApiSetting = (name: string): boolean => Object.hasOwn(ApiSettings.members, name);
