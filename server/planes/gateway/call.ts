@@ -2,6 +2,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { Inbound, InboundEvents } from '../http/inbound.ts';
 import type { AccessRecord } from './access-record.ts';
+import type { SignedCall } from './authentication/app.ts';
 import type { FormPair } from './form.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { RoutePlan, ServicePlan } from './plan.ts';
@@ -50,6 +51,9 @@ export class Call implements InboundEvents {
   keyId: string | undefined;
   planId: string | undefined;
   accepted: AcceptedKey | undefined;
+  /** Of a call that an application signed: what it says until it is verified, and the application then. */
+  signedCall: SignedCall | undefined;
+  apiAppId: string | undefined;
   /** What each limit had left after this call; -1: not asked yet. */
   planRateLeft = -1;
   planQuotaLeft = -1;
@@ -60,6 +64,8 @@ export class Call implements InboundEvents {
   queryPairs: readonly FormPair[] | undefined;
   formPairs: readonly FormPair[] | undefined;
   formBody: Buffer | undefined;
+  /** A body that is no form and had to be read whole before the backend gets it. */
+  heldBody: Buffer | undefined;
 
   /** Of the request to the backend. */
   upstreamMethod = '';

@@ -5,9 +5,19 @@ import { UNTIL_END } from '../http/response-parser.ts';
 import type { Connection, UpstreamEvents, UpstreamFailure, UpstreamRequest } from '../http/upstream.ts';
 import { RETRY } from '../http/upstream.ts';
 import type { BodyReceiver, Call } from './call.ts';
+import { headerValue } from './header-fields.ts';
 import { BODY_LIMIT_BYTES } from './phases/identify.ts';
 import { BAD_GATEWAY, BODY_TOO_LARGE, GATEWAY_TIMEOUT } from './refusal.ts';
 import { answerFields, refuse } from './respond.ts';
+import {
+  CompressedAnswer,
+  compressed,
+  compressedFields,
+  isCompressible,
+  PLAIN_BYTES,
+  takesGzip,
+  varied,
+} from './response/compression.ts';
 
 export const startExchange = (call: Call): void => {
   const { route } = call;
@@ -39,6 +49,7 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   #over = false;
   /** Of an answer to another method than the caller's: its body is not for the caller. */
   #discardsBody = false;
+  #compressed: CompressedAnswer | undefined;
 
   constructor(call: Call, request: UpstreamRequest) {
     this.#call = call;
@@ -76,29 +87,43 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   onUpstreamHead(head: ResponseHead, whole: string | undefined): void {
     const call = this.#call;
     call.upstreamStatus = head.status;
-    call.status = head.status;
+    // Conversions never change whether there is a body.
+    const status = call.route?.convertedStatuses?.get(head.status) ?? head.status;
+    call.status = status;
     call.upstreamHeadMs = performance.now() - call.upstreamStartedAt;
     this.#answering = true;
     const bodyless = call.upstreamMethod === 'HEAD' && call.method !== 'HEAD';
     this.#discardsBody = call.method === 'HEAD';
     const fields = answerFields(call, head.headers, bodyless || head.status === 204);
     if (bodyless) fields.push('Content-Length', '0');
+    const length = this.#discardsBody ? announcedLength(head.headers) : head.length;
+    if ((length < 0 || length > PLAIN_BYTES) && !bodyless && isCompressible(status, fields, length)) {
+      if (takesGzip(call.inbound.headers)) {
+        this.#answerCompressed(status, fields, whole);
+        return;
+      }
+      varied(fields);
+    }
     if (whole !== undefined) {
       call.responseBytes = whole.length;
-      call.inbound.answer(head.status, fields, whole, false);
+      call.inbound.answer(status, fields, whole, false);
       return;
     }
     // An HTTP/1.0 caller reads to the end of the connection; others get chunks. Either way the engine sees to it.
     if (head.length === UNTIL_END && call.method === 'HEAD') {
-      call.inbound.answer(head.status, fields, '', false);
+      call.inbound.answer(status, fields, '', false);
       return;
     }
-    call.inbound.answerHead(head.status, fields);
+    call.inbound.answerHead(status, fields);
   }
 
   onUpstreamBody(chunk: Buffer): void {
     if (this.#over || this.#discardsBody) return;
     const call = this.#call;
+    if (this.#compressed !== undefined) {
+      if (!this.#compressed.write(Buffer.from(chunk))) this.#connection?.pause();
+      return;
+    }
     call.responseBytes += chunk.length;
     // The read buffer is used again at once; the caller's connection may hold the bytes for long.
     if (!call.inbound.write(Buffer.from(chunk))) this.#connection?.pause();
@@ -112,7 +137,8 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     this.#end();
     // Answered before the upload was complete: the rest of it is of no use to anyone.
     if (uploading) call.inbound.discardBody();
-    call.inbound.end();
+    if (this.#compressed === undefined) call.inbound.end();
+    else this.#compressed.end();
   }
 
   onUpstreamFailure(failure: UpstreamFailure, detail: string): void {
@@ -126,19 +152,44 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     this.#noteEnd();
     this.#end();
     call.errorMessage = `${failure}: ${detail}`;
+    this.#compressed?.destroy();
+    const refusal = call.route?.backendFailure ?? (failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY);
     if (this.#answering) call.inbound.destroy();
-    else refuse(call, failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY, 'exchange');
+    else refuse(call, refusal, 'exchange');
   }
 
   onCallerDrain(): void {
+    if (this.#compressed !== undefined) {
+      this.#compressed.onCallerDrain();
+      return;
+    }
     this.#connection?.resume();
   }
 
   abort(): void {
+    this.#compressed?.destroy();
     if (this.#over) return;
     this.#noteEnd();
     this.#end();
     this.#connection?.abort();
+  }
+
+  #answerCompressed(status: number, plain: readonly string[], whole: string | undefined): void {
+    const { inbound, method } = this.#call;
+    const fields = compressedFields(plain);
+    if (method === 'HEAD') {
+      inbound.answer(status, fields, '', false);
+      return;
+    }
+    if (whole !== undefined) {
+      const body = compressed(whole);
+      this.#call.responseBytes = body.length;
+      fields.push('Content-Length', String(body.length));
+      inbound.answer(status, fields, body, false);
+      return;
+    }
+    inbound.answerHead(status, fields);
+    this.#compressed = new CompressedAnswer(this.#call, () => this.#connection?.resume());
   }
 
   #sendBody(): void {
@@ -160,3 +211,7 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     this.#call.receiver = undefined;
   }
 }
+
+/** What a HEAD answer says of the body it leaves out; UNTIL_END: nothing. */
+const announcedLength = (fields: readonly string[]): number =>
+  Number(headerValue(fields, 'content-length') ?? UNTIL_END);

@@ -5,6 +5,10 @@ import type { Origin, UpstreamPool } from '../http/upstream.ts';
 import { NO_SLOT } from '../limits/counters.ts';
 import type { Slots } from '../limits/slots.ts';
 import { apiRateKey, planQuotaKey, planRateKey, serviceRateKey } from '../limits/slots.ts';
+import type { AppCredential } from './authentication/app.ts';
+import { APP_STEPS } from './authentication/app.ts';
+import type { TokenCheck } from './authentication/oauth.ts';
+import { checkToken, planTokenCheck, TOKEN_SERVER_FAILED } from './authentication/oauth.ts';
 import type { AcceptedKey, Step } from './call.ts';
 import { authenticate } from './phases/authenticate.ts';
 import { exchange } from './phases/exchange.ts';
@@ -12,6 +16,8 @@ import { limit } from './phases/limit.ts';
 import { mock } from './phases/mock.ts';
 import { misconfigured, rewrite } from './phases/rewrite.ts';
 import { readForm, validate } from './phases/validate.ts';
+import type { Refusal } from './refusal.ts';
+import { planConversion } from './response/converted-status.ts';
 import type { Rewriting } from './rewriting.ts';
 import { planRewriting } from './rewriting.ts';
 import { RouteTable } from './route-table.ts';
@@ -58,6 +64,13 @@ export interface RoutePlan {
   readonly apiLimit: RateLimit | undefined;
   readonly serviceLimit: RateLimit | undefined;
   readonly credentials: Credentials | undefined;
+  /** With APP: applications that may call the route, by key. */
+  readonly apps: ReadonlyMap<string, AppCredential> | undefined;
+  /** With OAUTH, of a business API. */
+  readonly tokenCheck: TokenCheck | undefined;
+  /** Answer in place of 502 and 504 when the backend cannot be had. */
+  readonly backendFailure: Refusal | undefined;
+  readonly convertedStatuses: ReadonlyMap<number, number> | undefined;
   readonly readsForm: boolean;
   readonly rewriting: Rewriting | undefined;
   readonly origin: Origin | undefined;
@@ -99,6 +112,7 @@ const planEnvironment = (
   const serviceLimit = rateLimit(serviceSlot, environment.rateLimit);
   const knownKeys = new Set(environment.plans.flatMap((plan) => plan.keys.map((key) => key.id)));
   const credentialsOf = planCredentials(environment, knownKeys, planning);
+  const appsOf = planApps(environment, planning);
   const routes = environment.routes.map((route) => {
     const apiSlot = planning.slots[apiRateKey(service.serviceId, environment.name, route.apiId)];
     return planRoute(
@@ -106,6 +120,7 @@ const planEnvironment = (
       serviceLimit,
       rateLimit(apiSlot, route.rateLimit),
       credentialsOf,
+      appsOf,
       (why) => planning.warn('route without a usable backend', { service: service.serviceId, api: route.apiId, why }),
       planning,
     );
@@ -153,11 +168,29 @@ const planCredentials = (
   };
 };
 
+/** Applications by API, then by key. */
+const planApps = (
+  environment: EnvironmentSnapshot,
+  { keyFor }: Planning,
+): ((apiId: string) => ReadonlyMap<string, AppCredential>) => {
+  const byApi = new Map<string, Map<string, AppCredential>>();
+  for (const app of environment.apps ?? []) {
+    const credential: AppCredential = { appId: app.appId, key: keyFor(app.secret) };
+    for (const apiId of app.apiIds) {
+      const apps = byApi.get(apiId) ?? new Map<string, AppCredential>();
+      byApi.set(apiId, apps.set(app.key, credential));
+    }
+  }
+  return (apiId) => byApi.get(apiId) ?? NO_APPS;
+};
+const NO_APPS: ReadonlyMap<string, AppCredential> = new Map();
+
 const planRoute = (
   route: RouteSnapshot,
   serviceLimit: RateLimit | undefined,
   apiLimit: RateLimit | undefined,
   credentialsOf: (apiId: string) => Credentials | undefined,
+  appsOf: (apiId: string) => ReadonlyMap<string, AppCredential>,
   refusedBackend: (why: string) => void,
   planning: Planning,
 ): RoutePlan => {
@@ -166,7 +199,8 @@ const planRoute = (
   if (route.auth === 'SECRET') {
     credentials = credentialsOf(route.apiId);
     steps.push(authenticate);
-  }
+  } else if (route.auth === 'APP') steps.push(...APP_STEPS);
+  else if (route.auth === 'OAUTH' && route.tokens !== undefined) steps.push(checkToken);
   steps.push(limit);
   let rewriting: Rewriting | undefined;
   let origin: Origin | undefined;
@@ -195,6 +229,10 @@ const planRoute = (
     apiLimit,
     serviceLimit,
     credentials,
+    apps: route.auth === 'APP' ? appsOf(route.apiId) : undefined,
+    tokenCheck: route.auth === 'OAUTH' && route.tokens !== undefined ? planTokenCheck(route.tokens) : undefined,
+    backendFailure: route.auth === 'OAUTH' && route.tokens === undefined ? TOKEN_SERVER_FAILED : undefined,
+    convertedStatuses: planConversion(route.convertedStatuses),
     readsForm,
     rewriting,
     origin,

@@ -3,6 +3,8 @@
 export interface Refusal {
   readonly status: number;
   readonly message: string;
+  /** Names and values in turn that the answer carries beside the usual ones. */
+  readonly headers?: readonly string[];
 }
 
 /** `{"message":"…"}` with slashes escaped, as the vendor's gateway writes it. Bytes: one character a byte. */

@@ -11,8 +11,16 @@ import type { Placement, Rewriting, ValueSource } from './rewriting.ts';
 
 const DOT_SEGMENT = /(?:^|\/)\.\.?(?:\/|$)/;
 
-const placedValue = (call: Call, source: ValueSource): string | undefined =>
-  source.kind === 'constant' ? source.value : (givenValue(call, source.position, source.name) ?? source.fallback);
+const placedValue = (call: Call, source: ValueSource): string | undefined => {
+  switch (source.kind) {
+    case 'constant':
+      return source.value;
+    case 'frontend':
+      return givenValue(call, source.position, source.name) ?? source.fallback;
+    case 'system':
+      return source.read(call) ?? source.fallback;
+  }
+};
 
 /** The backend path, or a refusal when a value would lead out of it. */
 export const rewritePath = (call: Call, { path }: Rewriting): string | Refusal => {

@@ -96,5 +96,6 @@ export const answer = (call: Call, status: number, headers: readonly string[], b
 export const refuse = (call: Call, refusal: Refusal, phase: string): void => {
   call.errorMessage ??= refusal.message;
   call.refusedBy = phase;
-  answer(call, refusal.status, ['Content-Type', 'application/json'], refusalBody(refusal.message));
+  const fields = ['Content-Type', 'application/json', ...(refusal.headers ?? [])];
+  answer(call, refusal.status, fields, refusalBody(refusal.message));
 };

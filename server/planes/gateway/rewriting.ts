@@ -1,10 +1,13 @@
 // Plans how a request is reshaped for its backend: which parameters move, which are constant, what the path becomes.
 import { canonicalLiteral } from './request-path.ts';
 import type { HttpExchange, ParameterPosition, RouteSnapshot } from './snapshot.ts';
+import type { SystemValue } from './system-parameters.ts';
+import { systemValue } from './system-parameters.ts';
 
 /** Where the value of a backend parameter comes from. */
 export type ValueSource =
   | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'system'; readonly read: SystemValue; readonly fallback: string | undefined }
   | {
       readonly kind: 'frontend';
       readonly name: string;
@@ -115,6 +118,12 @@ export const planRewriting = (route: RouteSnapshot, exchange: HttpExchange): Rew
       source: { kind: 'constant', value: constant.value },
       whenAbsent: false,
     });
+  }
+  for (const { name, position, value, fallback } of exchange.system ?? []) {
+    const read = systemValue(value);
+    if (read === undefined) throw new Error(`no system parameter is called ${value}`);
+    drop(position, name);
+    place(position, { name, source: { kind: 'system', read, fallback }, whenAbsent: false });
   }
   const mark = exchange.path.indexOf('?');
   return {

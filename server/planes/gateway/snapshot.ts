@@ -32,6 +32,8 @@ export interface EnvironmentSnapshot {
   readonly routes: readonly RouteSnapshot[];
   /** Usage plans that reach into this environment, bound to the service or to some of its APIs. */
   readonly plans: readonly PlanSnapshot[];
+  /** Applications that may call APIs of this environment (AuthType APP). */
+  readonly apps?: readonly AppSnapshot[];
 }
 
 export interface RouteSnapshot {
@@ -41,13 +43,17 @@ export interface RouteSnapshot {
   readonly method: string;
   /** As configured: `=/exact`, `^~/preferred`, `/prefix`, `/with/{name}`, regular expression. */
   readonly path: string;
-  readonly auth: 'NONE' | 'SECRET';
+  readonly auth: 'NONE' | 'SECRET' | 'APP' | 'OAUTH';
+  /** With OAUTH: rules of a business API's tokens; without them the API is the authorising one. */
+  readonly tokens?: TokenRules;
   /** Declared frontend parameters. */
   readonly parameters: readonly FrontendParameter[];
   readonly exchange: HttpExchange | MockExchange;
   /** `Content-Type` class of the answer as declared: HTML, JSON, TEXT, BINARY, XML or ''. */
   readonly responseType: string;
   readonly cors: boolean;
+  /** Statuses of the backend that callers see as others. */
+  readonly convertedStatuses?: readonly ConvertedStatus[];
   /** Requests per second of this API in this environment; undefined: unlimited. */
   readonly rateLimit: number | undefined;
 }
@@ -71,6 +77,8 @@ export interface HttpExchange {
   readonly timeoutMs: number;
   readonly mapped: readonly MappedParameter[];
   readonly constants: readonly ConstantParameter[];
+  /** Backend parameters that the gateway fills with what it knows of the call. */
+  readonly system?: readonly SystemParameter[];
 }
 
 /** A backend parameter taken from a frontend parameter. */
@@ -84,6 +92,32 @@ export interface ConstantParameter {
   readonly name: string;
   readonly position: ParameterPosition;
   readonly value: string;
+}
+
+export interface SystemParameter {
+  readonly name: string;
+  readonly position: ParameterPosition;
+  /** A name of docs/gateway-parameters.md. */
+  readonly value: string;
+  /** Where the call has no such value. */
+  readonly fallback: string | undefined;
+}
+
+export interface ConvertedStatus {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How a business API's tokens are checked, as its authorising API says. */
+export interface TokenRules {
+  /** `no api`: the authorising API is gone; `no config`: it has no OauthConfig. */
+  readonly fault: 'no api' | 'no config' | undefined;
+  /** One JWK as JSON text; '' when there is none. */
+  readonly publicKey: string;
+  /** `method.req.header.authorization` or `method.req.header.cookie`. */
+  readonly tokenLocation: string;
+  /** Where callers without a token are sent; '': nowhere. */
+  readonly loginRedirectUrl: string;
 }
 
 export interface MockExchange {
@@ -105,4 +139,13 @@ export interface PlanSnapshot {
   readonly apiIds: readonly string[] | undefined;
   /** Enabled keys only. */
   readonly keys: readonly { readonly id: string; readonly secret: string }[];
+}
+
+export interface AppSnapshot {
+  readonly appId: string;
+  /** ApiAppKey and ApiAppSecret. */
+  readonly key: string;
+  readonly secret: string;
+  /** The APIs it is bound to in this environment. */
+  readonly apiIds: readonly string[];
 }

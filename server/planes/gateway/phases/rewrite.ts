@@ -85,6 +85,9 @@ const run = (call: Call): Outcome => {
     if (body.bytes !== undefined) head += `Content-Length: ${body.bytes.length}\r\n`;
     if (body.typed && headerValue(inbound.headers, 'content-type') === undefined)
       head += 'Content-Type: application/x-www-form-urlencoded\r\n';
+  } else if (call.heldBody !== undefined) {
+    call.upstreamBody = call.heldBody;
+    head += `Content-Length: ${call.heldBody.length}\r\n`;
   } else if (inbound.bodyLength === UNKNOWN_LENGTH) head += 'Transfer-Encoding: chunked\r\n';
   else if (inbound.bodyLength !== NO_BODY) head += `Content-Length: ${inbound.bodyLength}\r\n`;
   else if (method === 'POST' || method === 'PUT' || method === 'PATCH') head += 'Content-Length: 0\r\n';

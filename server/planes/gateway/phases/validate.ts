@@ -19,6 +19,8 @@ const PLACE: Readonly<Record<ParameterPosition, string>> = {
 export const readForm: Step = {
   phase: 'validate',
   run: (call: Call): Outcome => {
+    // An application's signature may have had it read already.
+    if (call.formBody !== undefined) return undefined;
     const { inbound } = call;
     const empty = inbound.bodyLength === NO_BODY || inbound.bodyLength === 0;
     const type = headerValue(inbound.headers, 'content-type');
@@ -38,7 +40,7 @@ export const readForm: Step = {
 const declaresBody = (call: Call): boolean =>
   call.route?.snapshot.parameters.some(({ position }) => position === 'body') ?? false;
 
-const isForm = (type: string | undefined): boolean =>
+export const isForm = (type: string | undefined): boolean =>
   type !== undefined && type.split(';', 1)[0]!.trim().toLowerCase() === 'application/x-www-form-urlencoded';
 
 export const validate: Step = {
