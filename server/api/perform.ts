@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type { Family } from '#dialects/dialect.ts';
 import type { Binding, Caller, Context } from '#kernel/action.ts';
+import { finish } from '#kernel/afterwards.ts';
 import type { ErrorDefinition, SlotValues } from '#kernel/errors.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { Product } from '#kernel/product.ts';
@@ -33,12 +34,14 @@ const refuse = (definition: ErrorDefinition, values?: SlotValues): never => {
 export const perform = (call: Performance): Promise<unknown> =>
   call.binding.contract.kind === 'read' ? performRead(call) : performWrite(call);
 
-const performRead = (call: Performance): Promise<unknown> =>
-  call.store.read(async (db) => {
+const performRead = async (call: Performance): Promise<unknown> => {
+  const answer = await call.store.read(async (db) => {
     const scope = call.store.scope(db, { accountId: call.caller.accountId, region: call.region });
-    const answer = await call.binding.handle(call.input as never, contextOf(call, scope, noChange) as never);
-    return call.dryRun && call.binding.contract.dryRun ? refuse(call.family.errors.dryRun) : answer;
+    const given = await call.binding.handle(call.input as never, contextOf(call, scope, noChange) as never);
+    return call.dryRun && call.binding.contract.dryRun ? refuse(call.family.errors.dryRun) : given;
   });
+  return finish(answer);
+};
 
 const noChange = (): never => {
   throw new Error('a read action reported a change');

@@ -100,7 +100,10 @@ type CodesOf<A> = A extends ActionContract<Node, Node, infer E> ? E[number]['cod
 type InputOf<A> = A extends ActionContract<infer I, Node, readonly ErrorDefinition[]> ? Infer<I> : never;
 type OutputOf<A> = A extends ActionContract<Node, infer O, readonly ErrorDefinition[]> ? Infer<O> : never;
 
-/** The function behind a contract: input, output and the errors it may fail with are typed from the contract. */
+/**
+ * The function behind a contract: input, output and the errors it may fail with are typed from the contract. A read that
+ * has to wait for something beside the store answers `afterwards(…)`.
+ */
 export type Handler<A, Store = unknown> = (
   input: InputOf<A>,
   ctx: Context<CodesOf<A>, Store>,

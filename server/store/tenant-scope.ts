@@ -10,9 +10,12 @@ import { tenantFilter } from './tenant-filter.ts';
 /** Rows per INSERT: SQLite allows 32,766 parameters in one statement. */
 const INSERT_ROWS = 500;
 
+/** What a tenant's secrets are sealed for: those of one account and region open nowhere else. */
+export const tenantPurpose = ({ accountId, region }: Tenant): string => `tenant ${accountId} ${region}`;
+
 export const createScope = (db: ReadDb, { accountId, region }: Tenant, sealer: Sealer): Scope => {
   const filtered = db.withPlugin(tenantFilter({ accountId, region }));
-  const purpose = `tenant ${accountId} ${region}`;
+  const purpose = tenantPurpose({ accountId, region });
   return {
     accountId,
     region,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Context, Standing } from '#kernel/action.ts';
+import { finish } from '#kernel/afterwards.ts';
 import { decode } from '#kernel/decode.ts';
 import { encodeJson } from '#kernel/encode-json.ts';
 import type { ErrorDefinition, SlotValues } from '#kernel/errors.ts';
@@ -97,7 +98,7 @@ const callerOf = (store: Store, product: Product<Scope>): ProductCaller => {
           ? await store.write((tx) => handle(store.scope(tx, tenant)))
           : await store.read((db) => handle(store.scope(db, tenant)));
       const options = contract.jsonCase === undefined ? {} : { case: contract.jsonCase };
-      return encodeJson(contract.output, answer, options) as never;
+      return encodeJson(contract.output, await finish(answer), options) as never;
     },
   };
 };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '#kernel/action.ts';
+import { finish } from '#kernel/afterwards.ts';
 import { decode } from '#kernel/decode.ts';
 import { encodeJson } from '#kernel/encode-json.ts';
 import type { ErrorDefinition, SlotValues } from '#kernel/errors.ts';
@@ -115,7 +116,7 @@ export const openTestCalls = async (
               }) as never,
             ),
           );
-    return encodeJson(contract.output, answer);
+    return encodeJson(contract.output, await finish(answer));
   };
 
   return {
