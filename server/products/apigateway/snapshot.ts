@@ -7,6 +7,7 @@ import type {
   PlanSnapshot,
   RouteSnapshot,
   ServiceSnapshot,
+  TokenRules,
 } from '#planes/gateway/snapshot.ts';
 import type { Database } from '#store/database.ts';
 import type {
@@ -14,7 +15,11 @@ import type {
   ApiGatewayPlanBindingTable,
   ApiGatewayUsagePlanTable,
 } from '#store/tables/apigateway.ts';
+import { tenantPurpose } from '#store/tenant-scope.ts';
 import type { Log } from '#telemetry/log.ts';
+import type { Callers } from './callers.ts';
+import { readCallers, tokenRulesOf } from './callers.ts';
+import type { FrozenApi } from './release/versions.ts';
 import { frozenApis } from './release/versions.ts';
 import { routeOf } from './routes.ts';
 import type { EnvironmentRow, ServiceRow } from './rows.ts';
@@ -45,6 +50,7 @@ interface Sources {
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
   readonly plans: ReadonlyMap<string, Plan>;
   readonly keys: ReadonlyMap<string, readonly Key[]>;
+  readonly callers: Callers;
 }
 
 /** Compiles these services, or all when `ids` is undefined. */
@@ -124,7 +130,15 @@ const readSources = async (
   );
   const keys = keyRows.flatMap((row) => {
     try {
-      return [{ planId: row.usage_plan_id, key: { id: row.id, secret: open(row.secret, purposeOf(row)) } }];
+      return [
+        {
+          planId: row.usage_plan_id,
+          key: {
+            id: row.id,
+            secret: open(row.secret, tenantPurpose({ accountId: row.account_id, region: row.region })),
+          },
+        },
+      ];
     } catch {
       log.error('key cannot be opened and is not served', { key: row.id });
       return [];
@@ -133,6 +147,7 @@ const readSources = async (
   return {
     apis: new Map(releases.map((release) => [release.version, release.apis])),
     strategies,
+    callers: await readCallers(db, serviceIds, inChunks, open, log),
     bindings: Map.groupBy(bindings, (binding) => `${binding.service_id} ${binding.environment}`),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     keys: new Map(
@@ -140,10 +155,6 @@ const readSources = async (
     ),
   };
 };
-
-/** What store/tenant-scope.ts seals a tenant's secrets for. */
-const purposeOf = (row: { readonly account_id: string; readonly region: string }): string =>
-  `tenant ${row.account_id} ${row.region}`;
 
 const compileService = (
   service: ServiceRow,
@@ -171,6 +182,7 @@ const compileEnvironment = (environment: EnvironmentRow, sources: Sources, log: 
   version: environment.version,
   rateLimit: limitOf(environment.strategy),
   routes: compileRoutes(environment, sources, log),
+  apps: sources.callers.appsOf(environment.service_id, environment.name),
   plans: compilePlans(sources.bindings.get(`${environment.service_id} ${environment.name}`) ?? [], sources),
 });
 
@@ -178,8 +190,10 @@ const compileRoutes = (environment: EnvironmentRow, sources: Sources, log: Log):
   const quotas = new Map(
     sources.strategies.filter((row) => row.environment === environment.name).map((row) => [row.api_id, row.quota]),
   );
-  return frozenApis({ apis: sources.apis.get(environment.version) ?? '[]' }).flatMap((api) => {
-    const route = routeOf(api, limitOf(quotas.get(api.id)));
+  const version = frozenApis({ apis: sources.apis.get(environment.version) ?? '[]' });
+  const tokensOf = (api: FrozenApi): TokenRules => tokenRulesOf(api, version, sources.callers.tokenConfigOf);
+  return version.flatMap((api) => {
+    const route = routeOf(api, limitOf(quotas.get(api.id)), tokensOf);
     if (route === undefined)
       log.warn('API of a version is not served', { service: environment.service_id, api: api.id });
     return route === undefined ? [] : [route];
