@@ -7,6 +7,7 @@ import type { FormPair } from './form.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { RoutePlan, ServicePlan } from './plan.ts';
 import type { GatewayPlane } from './plane.ts';
+import type { EndpointReply } from './plugins/endpoint.ts';
 import type { Refusal } from './refusal.ts';
 import type { RouteMatch } from './route-table.ts';
 import type { EnvironmentName } from './snapshot.ts';
@@ -18,6 +19,16 @@ export const WAITING = 'waiting';
 export interface Step {
   readonly phase: string;
   readonly run: (call: Call) => Outcome;
+}
+
+/** Whoever looks on while the backend answers, beside the caller. */
+export interface ExchangeWatcher {
+  /** `headers` of the backend, names and values in turn; `whole`: the body where it came with the head. */
+  onHead(status: number, headers: readonly string[], whole: string | undefined): void;
+  /** `chunk` may be kept. */
+  onBody(chunk: Buffer): void;
+  onEnd(): void;
+  onFailure(timedOut: boolean): void;
 }
 
 /** Whoever the request's body goes to. */
@@ -81,6 +92,12 @@ export class Call implements InboundEvents {
   receiver: BodyReceiver | undefined;
   exchange: HttpExchange | undefined;
 
+  /** Of plugins: fields for the answer, those who watch the exchange, the endpoint that is asked and what it replied. */
+  pluginFields: string[] | undefined;
+  watchers: ExchangeWatcher[] | undefined;
+  pending: { abort(): void } | undefined;
+  endpointReply: EndpointReply | undefined;
+
   /** 0: not answered yet. */
   status = 0;
   requestBytes = 0;
@@ -110,6 +127,7 @@ export class Call implements InboundEvents {
 
   onCallerGone(): void {
     this.exchange?.abort();
+    this.pending?.abort();
     this.receiver = undefined;
     if (this.errorMessage === undefined) {
       this.status = CALLER_GONE;
@@ -126,6 +144,18 @@ export class Call implements InboundEvents {
     this.plane.record?.(accessRecord(this));
   }
 }
+
+/** Names and values in turn, for whatever answer the call gets. */
+export const addFields = (call: Call, fields: readonly string[]): void => {
+  if (call.pluginFields === undefined) call.pluginFields = [...fields];
+  else call.pluginFields.push(...fields);
+};
+
+/** Lets someone look on at the exchange to come. */
+export const watch = (call: Call, watcher: ExchangeWatcher): void => {
+  call.watchers ??= [];
+  call.watchers.push(watcher);
+};
 
 /** A key that a signed call was accepted by, with the plan whose limits count. */
 export interface AcceptedKey {

@@ -92,6 +92,8 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     call.status = status;
     call.upstreamHeadMs = performance.now() - call.upstreamStartedAt;
     this.#answering = true;
+    if (call.watchers !== undefined)
+      for (const watcher of call.watchers) watcher.onHead(head.status, head.headers, whole);
     const bodyless = call.upstreamMethod === 'HEAD' && call.method !== 'HEAD';
     this.#discardsBody = call.method === 'HEAD';
     const fields = answerFields(call, head.headers, bodyless || head.status === 204);
@@ -120,19 +122,22 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   onUpstreamBody(chunk: Buffer): void {
     if (this.#over || this.#discardsBody) return;
     const call = this.#call;
+    // The read buffer is used again at once; the caller's connection may hold the bytes for long.
+    const kept = Buffer.from(chunk);
+    if (call.watchers !== undefined) for (const watcher of call.watchers) watcher.onBody(kept);
     if (this.#compressed !== undefined) {
-      if (!this.#compressed.write(Buffer.from(chunk))) this.#connection?.pause();
+      if (!this.#compressed.write(kept)) this.#connection?.pause();
       return;
     }
     call.responseBytes += chunk.length;
-    // The read buffer is used again at once; the caller's connection may hold the bytes for long.
-    if (!call.inbound.write(Buffer.from(chunk))) this.#connection?.pause();
+    if (!call.inbound.write(kept)) this.#connection?.pause();
   }
 
   onUpstreamEnd(): void {
     const call = this.#call;
     if (this.#over) return;
     this.#noteEnd();
+    if (call.watchers !== undefined) for (const watcher of call.watchers) watcher.onEnd();
     const uploading = call.receiver === this;
     this.#end();
     // Answered before the upload was complete: the rest of it is of no use to anyone.
@@ -151,6 +156,7 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     }
     this.#noteEnd();
     this.#end();
+    if (call.watchers !== undefined) for (const watcher of call.watchers) watcher.onFailure(failure === 'timeout');
     call.errorMessage = `${failure}: ${detail}`;
     this.#compressed?.destroy();
     const refusal = call.route?.backendFailure ?? (failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY);

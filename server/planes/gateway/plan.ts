@@ -5,23 +5,26 @@ import type { Origin, UpstreamPool } from '../http/upstream.ts';
 import { NO_SLOT } from '../limits/counters.ts';
 import type { Slots } from '../limits/slots.ts';
 import { apiRateKey, planQuotaKey, planRateKey, serviceRateKey } from '../limits/slots.ts';
+import type { WindowCounters } from '../limits/window-counters.ts';
 import type { AppCredential } from './authentication/app.ts';
 import { APP_STEPS } from './authentication/app.ts';
 import type { TokenCheck } from './authentication/oauth.ts';
 import { checkToken, planTokenCheck, TOKEN_SERVER_FAILED } from './authentication/oauth.ts';
 import type { AcceptedKey, Step } from './call.ts';
 import { authenticate } from './phases/authenticate.ts';
-import { exchange } from './phases/exchange.ts';
+import { exchange as exchangeBytes } from './phases/exchange.ts';
 import { limit } from './phases/limit.ts';
 import { mock } from './phases/mock.ts';
 import { misconfigured, rewrite } from './phases/rewrite.ts';
 import { readForm, validate } from './phases/validate.ts';
+import type { PluginPlanning } from './plugins/plan.ts';
+import { NO_STEPS, planBackendSteps, planPlugins } from './plugins/plan.ts';
 import type { Refusal } from './refusal.ts';
 import { planConversion } from './response/converted-status.ts';
 import type { Rewriting } from './rewriting.ts';
 import { planRewriting } from './rewriting.ts';
 import { RouteTable } from './route-table.ts';
-import type { EnvironmentSnapshot, MockExchange, RouteSnapshot, ServiceSnapshot } from './snapshot.ts';
+import type { EnvironmentSnapshot, HttpExchange, MockExchange, RouteSnapshot, ServiceSnapshot } from './snapshot.ts';
 
 export interface ServicePlan {
   readonly serviceId: string;
@@ -61,6 +64,8 @@ export interface RoutePlan {
   readonly snapshot: RouteSnapshot;
   readonly steps: readonly Step[];
   readonly cors: boolean;
+  /** Whether the Cors plugin rules in place of `cors`. */
+  readonly corsPlugin: boolean;
   readonly apiLimit: RateLimit | undefined;
   readonly serviceLimit: RateLimit | undefined;
   readonly credentials: Credentials | undefined;
@@ -81,6 +86,7 @@ export interface RoutePlan {
 export interface Planning {
   readonly slots: Slots;
   readonly pool: UpstreamPool;
+  readonly windows: WindowCounters;
   /** Key objects by secret, kept over updates so that a key in many plans is prepared once. */
   readonly keyFor: (secret: string) => KeyObject;
   readonly warn: (event: string, fields: Record<string, string>) => void;
@@ -121,7 +127,8 @@ const planEnvironment = (
       rateLimit(apiSlot, route.rateLimit),
       credentialsOf,
       appsOf,
-      (why) => planning.warn('route without a usable backend', { service: service.serviceId, api: route.apiId, why }),
+      (event, why) => planning.warn(event, { service: service.serviceId, api: route.apiId, why }),
+      `${service.serviceId} ${environment.name} ${route.apiId}`,
       planning,
     );
   });
@@ -191,41 +198,27 @@ const planRoute = (
   apiLimit: RateLimit | undefined,
   credentialsOf: (apiId: string) => Credentials | undefined,
   appsOf: (apiId: string) => ReadonlyMap<string, AppCredential>,
-  refusedBackend: (why: string) => void,
+  warn: (event: string, why: string) => void,
+  /** Service, environment and API. */
+  scope: string,
   planning: Planning,
 ): RoutePlan => {
-  const steps: Step[] = [];
+  const { pool, windows } = planning;
+  const admission: Step[] = [];
   let credentials: Credentials | undefined;
   if (route.auth === 'SECRET') {
     credentials = credentialsOf(route.apiId);
-    steps.push(authenticate);
-  } else if (route.auth === 'APP') steps.push(...APP_STEPS);
-  else if (route.auth === 'OAUTH' && route.tokens !== undefined) steps.push(checkToken);
-  steps.push(limit);
-  let rewriting: Rewriting | undefined;
-  let origin: Origin | undefined;
-  let readsForm = route.parameters.some((parameter) => parameter.position === 'body');
-  if (route.exchange.kind === 'http') {
-    try {
-      origin = planning.pool.origin(route.exchange.url);
-      rewriting = planRewriting(route, route.exchange);
-      readsForm ||= rewriting.touchesBody;
-    } catch (error) {
-      refusedBackend(error instanceof Error ? error.message : String(error));
-    }
-  }
-  if (readsForm) steps.push(readForm);
-  if (route.parameters.length > 0) steps.push(validate);
-  if (route.exchange.kind === 'mock') steps.push(mock);
-  else if (origin === undefined || rewriting === undefined) steps.push(misconfigured);
-  else steps.push(rewrite, exchange);
-  return {
+    admission.push(authenticate);
+  } else if (route.auth === 'APP') admission.push(...APP_STEPS);
+  else if (route.auth === 'OAUTH' && route.tokens !== undefined) admission.push(checkToken);
+  const corsPlugin = route.plugins?.crossOrigin !== undefined;
+  const api = {
     apiId: route.apiId,
     method: route.method,
     path: route.path,
     snapshot: route,
-    steps,
-    cors: route.cors,
+    cors: route.cors && !corsPlugin,
+    corsPlugin,
     apiLimit,
     serviceLimit,
     credentials,
@@ -233,10 +226,55 @@ const planRoute = (
     tokenCheck: route.auth === 'OAUTH' && route.tokens !== undefined ? planTokenCheck(route.tokens) : undefined,
     backendFailure: route.auth === 'OAUTH' && route.tokens === undefined ? TOKEN_SERVER_FAILED : undefined,
     convertedStatuses: planConversion(route.convertedStatuses),
-    readsForm,
-    rewriting,
-    origin,
-    timeoutMs: route.exchange.kind === 'http' ? route.exchange.timeoutMs : 0,
-    mock: route.exchange.kind === 'mock' ? route.exchange : undefined,
   };
+
+  /** The API with one of its backends; `steps` are those from there on. */
+  const planBackend = (exchange: HttpExchange | MockExchange | undefined, plain: boolean): RoutePlan => {
+    let origin: Origin | undefined;
+    let rewriting: Rewriting | undefined;
+    if (exchange?.kind === 'http') {
+      try {
+        origin = pool.origin(exchange.url);
+        rewriting = planRewriting(route, exchange);
+      } catch (error) {
+        warn('route without a usable backend', error instanceof Error ? error.message : String(error));
+      }
+    }
+    const steps: Step[] = [];
+    if (exchange?.kind === 'mock') steps.push(mock);
+    else if (origin === undefined || rewriting === undefined) steps.push(misconfigured);
+    else if (route.plugins === undefined) steps.push(rewrite, exchangeBytes);
+    else {
+      const { before, after } = planBackendSteps(route, exchange, plain, pluginPlanning);
+      steps.push(...before, rewrite, ...after, exchangeBytes);
+    }
+    return {
+      ...api,
+      steps,
+      readsForm: rewriting?.touchesBody ?? false,
+      rewriting,
+      origin,
+      timeoutMs: exchange?.kind === 'http' ? exchange.timeoutMs : 0,
+      mock: exchange?.kind === 'mock' ? exchange : undefined,
+    };
+  };
+  const planOther: PluginPlanning['planFor'] = (exchange, plain) => {
+    const other = planBackend(exchange, plain);
+    return other.readsForm ? { ...other, steps: [readForm, ...other.steps] } : other;
+  };
+  const pluginPlanning: PluginPlanning = { pool, windows, scope, planFor: planOther };
+
+  try {
+    const plugins = route.plugins === undefined ? NO_STEPS : planPlugins(route.plugins, pluginPlanning);
+    const own = planBackend(route.exchange, false);
+    const readsForm = own.readsForm || route.parameters.some((parameter) => parameter.position === 'body');
+    const steps = [...plugins.admit, ...admission, ...plugins.authenticate, limit, ...plugins.limit];
+    if (readsForm) steps.push(readForm);
+    if (route.parameters.length > 0) steps.push(validate);
+    return { ...own, readsForm, steps: [...steps, ...plugins.choose, ...own.steps] };
+  } catch (error) {
+    // Without its plugin the API would do what its owner forbids.
+    warn('route with a plugin that cannot be served', error instanceof Error ? error.message : String(error));
+    return { ...planBackend(undefined, true), steps: [misconfigured] };
+  }
 };

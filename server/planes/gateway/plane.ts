@@ -10,6 +10,8 @@ import type { AccessRecord } from './access-record.ts';
 import { serve } from './pipeline.ts';
 import type { ServicePlan } from './plan.ts';
 import { planService } from './plan.ts';
+import { AnswerCache } from './plugins/answer-cache.ts';
+import { Decisions } from './plugins/decisions.ts';
 import type { GatewayUpdate } from './snapshot.ts';
 
 export interface PlaneOptions {
@@ -25,6 +27,9 @@ export class GatewayPlane {
   readonly pool: UpstreamPool;
   readonly record: ((record: AccessRecord) => void) | undefined;
   readonly warn: (event: string, fields: Record<string, string>) => void;
+  /** What plugins keep, over all services and updates. */
+  readonly answers = new AnswerCache();
+  readonly decisions = new Decisions();
   #services = new Map<string, ServicePlan>();
   #hosts = new Map<string, ServicePlan>();
 
@@ -54,7 +59,9 @@ export class GatewayPlane {
     for (const serviceId of update.removed) services.delete(serviceId);
     for (const service of update.services) {
       try {
-        services.set(service.serviceId, planService(service, { slots, pool: this.pool, keyFor, warn: this.warn }));
+        const { pool, warn } = this;
+        const { windows } = this.counters;
+        services.set(service.serviceId, planService(service, { slots, pool, windows, keyFor, warn }));
       } catch (error) {
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
         this.warn('service not planned', { service: service.serviceId, why });

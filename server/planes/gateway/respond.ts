@@ -20,6 +20,14 @@ const OWN_WITH_CORS: ReadonlySet<string> = new Set([
   'access-control-allow-origin',
   'access-control-expose-headers',
 ]);
+/** Where the Cors plugin rules, nothing that the backend says of origins travels on. */
+const OWN_WITH_CORS_PLUGIN: ReadonlySet<string> = new Set([
+  ...OWN_WITH_CORS,
+  'access-control-allow-credentials',
+  'access-control-allow-methods',
+  'access-control-allow-headers',
+  'access-control-max-age',
+]);
 
 /**
  * X-Api-RequestId on every answer; on matched ones X-Api-ID and the limits: `X-Service-RateLimit`, `X-Api-RateLimit`, and
@@ -50,6 +58,7 @@ export const gatewayFields = (call: Call): string[] => {
     );
   }
   if (route.cors) for (const text of CORS_ANSWER) fields.push(text);
+  if (call.pluginFields !== undefined) for (const text of call.pluginFields) fields.push(text);
   return fields;
 };
 
@@ -62,8 +71,9 @@ const rateText = (call: Call, limit: RateLimit | undefined, left: number): strin
 /** A backend's fields behind the gateway's. `withoutLength`: when the answer has no body where the length says otherwise. */
 export const answerFields = (call: Call, upstream: readonly string[], withoutLength: boolean): string[] => {
   const fields = gatewayFields(call);
-  const cors = call.route?.cors === true;
-  const own = cors ? OWN_WITH_CORS : OWN;
+  const plugin = call.route?.corsPlugin === true;
+  const cors = plugin || call.route?.cors === true;
+  const own = plugin ? OWN_WITH_CORS_PLUGIN : cors ? OWN_WITH_CORS : OWN;
   for (let at = 0; at < upstream.length; at += 2) {
     const name = upstream[at]!;
     const first = name.charCodeAt(0) | 32;

@@ -1,6 +1,8 @@
 // What the gateway plane needs to serve: immutable, complete for a service, free of the products' own shapes.
 // Products compile to it (products/apigateway/snapshot.ts), the plane plans routes from it; neither knows the other.
 
+import type { PluginsSnapshot } from './plugins/snapshot.ts';
+
 export type EnvironmentName = 'test' | 'prepub' | 'release';
 export type ParameterPosition = 'header' | 'query' | 'path' | 'body';
 
@@ -56,6 +58,7 @@ export interface RouteSnapshot {
   readonly convertedStatuses?: readonly ConvertedStatus[];
   /** Requests per second of this API in this environment; undefined: unlimited. */
   readonly rateLimit: number | undefined;
+  readonly plugins?: PluginsSnapshot;
 }
 
 export interface FrontendParameter {
@@ -97,11 +100,29 @@ export interface ConstantParameter {
 export interface SystemParameter {
   readonly name: string;
   readonly position: ParameterPosition;
-  /** A name of docs/gateway-parameters.md. */
-  readonly value: string;
+  readonly value: SystemParameterName;
   /** Where the call has no such value. */
   readonly fallback: string | undefined;
 }
+
+/** What each means: docs/gateway-parameters.md. */
+export type SystemParameterName =
+  | 'clientIp'
+  | 'clientUa'
+  | 'httpScheme'
+  | 'httpHost'
+  | 'httpMethod'
+  | 'httpPath'
+  | 'requestId'
+  | 'requestTime'
+  | 'region'
+  | 'serviceId'
+  | 'environment'
+  | 'apiId'
+  | 'apiName'
+  | 'keyId'
+  | 'usagePlanId'
+  | 'apiAppId';
 
 export interface ConvertedStatus {
   readonly from: number;

@@ -1,4 +1,5 @@
 // Exact counters in memory that all workers share: check and take in one atomic step. Slots are given out by the host.
+import { WINDOW_TABLE_BYTES, WindowCounters } from './window-counters.ts';
 
 /** One 32-bit word a slot. Four megabytes of address space; pages never touched cost nothing. */
 export const SLOT_COUNT = 1_048_576;
@@ -16,11 +17,14 @@ const secondOf = (word: number): number => word >>> COUNT_BITS;
 
 export class Counters {
   readonly memory: SharedArrayBuffer;
+  /** Counters by key, behind the slots in the same memory. */
+  readonly windows: WindowCounters;
   readonly #words: Int32Array;
 
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(SLOT_COUNT * 4)) {
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(SLOT_COUNT * 4 + WINDOW_TABLE_BYTES)) {
     this.memory = memory;
-    this.#words = new Int32Array(memory);
+    this.#words = new Int32Array(memory, 0, SLOT_COUNT);
+    this.windows = new WindowCounters(memory, SLOT_COUNT * 4);
   }
 
   /**

@@ -7,11 +7,13 @@ import { refuse } from '../respond.ts';
 class BodyCollector implements BodyReceiver {
   readonly #call: Call;
   readonly #limitBytes: number;
+  readonly #phase: string;
   readonly #chunks: Buffer[] = [];
 
-  constructor(call: Call, limitBytes: number) {
+  constructor(call: Call, limitBytes: number, phase: string) {
     this.#call = call;
     this.#limitBytes = limitBytes;
+    this.#phase = phase;
   }
 
   onBody(chunk: Buffer): void {
@@ -19,7 +21,7 @@ class BodyCollector implements BodyReceiver {
     if (this.#call.requestBytes <= this.#limitBytes) return;
     this.#call.receiver = undefined;
     this.#chunks.length = 0;
-    refuse(this.#call, BODY_TOO_LARGE, 'admit');
+    refuse(this.#call, BODY_TOO_LARGE, this.#phase);
   }
 
   onBodyEnd(): void {
@@ -30,7 +32,7 @@ class BodyCollector implements BodyReceiver {
 }
 
 /** The call goes on with the body in `heldBody`. */
-export const collectBody = (call: Call, limitBytes: number): void => {
-  call.receiver = new BodyCollector(call, limitBytes);
+export const collectBody = (call: Call, limitBytes: number, phase = 'admit'): void => {
+  call.receiver = new BodyCollector(call, limitBytes, phase);
   call.inbound.readBody();
 };

@@ -64,7 +64,7 @@ export const match = (call: Call): Refusal | undefined => {
     if (typeof meant === 'object') {
       call.match = meant;
       call.route = meant.route;
-      return meant.route.cors ? undefined : crossOrigin(call.path);
+      return meant.route.cors || meant.route.corsPlugin ? undefined : crossOrigin(call.path);
     }
   }
   return found === 'no method' ? METHOD_NOT_ALLOWED : noRoute(call.path, call.host);

@@ -44,6 +44,15 @@ const run = (call: Call): Outcome => {
 
 export const limit: Step = { phase: 'limit', run };
 
+/** Gives back all that the call took, when a limit that is asked later refuses it. */
+export const giveBackLimits = (call: Call): void => {
+  giveBack(call, true, true);
+  const { route, time } = call;
+  if (route?.serviceLimit === undefined) return;
+  call.plane.counters.giveBackRate(route.serviceLimit.slot, time);
+  call.serviceRateLeft += 1;
+};
+
 const giveBack = (call: Call, planRate: boolean, apiRate: boolean): void => {
   const { counters } = call.plane;
   const { accepted, route, time } = call;

@@ -157,7 +157,7 @@ const planText = (parameter: Parameter): Text => {
         case 'clientUa':
           return planHeader('user-agent');
         default:
-          return parameter.name satisfies never;
+          return parameter satisfies never;
       }
     default:
       return parameter satisfies never;

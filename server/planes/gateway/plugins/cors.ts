@@ -2,7 +2,7 @@
 // A preflight that the rule does not allow is refused. Other requests always go on, for pages of the gateway's own origin
 // send Origin too; where the origin is not allowed the answer says nothing, and the browser keeps it from the script.
 import type { Call, Outcome, Step } from '../call.ts';
-import { WAITING } from '../call.ts';
+import { addFields, WAITING } from '../call.ts';
 import { headerValue } from '../header-fields.ts';
 import { CORS_ANSWER, preflightMethod } from '../phases/cross-origin.ts';
 import type { Refusal } from '../refusal.ts';
@@ -52,7 +52,7 @@ export const planCors = (rule: CrossOriginRule): Step => {
       // Whether there is an Origin or not decides the answer, so caches must know: also without one.
       const fields = sameForAll ? ['Access-Control-Allow-Origin', '*', ...onAnswers] : ['Vary', 'Origin'];
       if (!sameForAll && allowed) fields.push('Access-Control-Allow-Origin', origin, ...onAnswers);
-      call.crossOriginFields = fields;
+      addFields(call, fields);
       const asked = call.method === 'OPTIONS' ? preflightMethod(call.inbound.headers) : undefined;
       return asked === undefined ? undefined : preflight(call, asked, allowed);
     },

@@ -4,6 +4,7 @@ import { addressKey } from '#lib/address-set.ts';
 import type { WindowCounters, WindowKey } from '../../limits/window-counters.ts';
 import { windowEnd } from '../../limits/window-counters.ts';
 import type { Call, Outcome, Step } from '../call.ts';
+import { addFields } from '../call.ts';
 import { giveBackLimits } from '../phases/limit.ts';
 import { RATE_EXCEEDED } from '../refusal.ts';
 import type { CallTest } from './conditions.ts';
@@ -31,26 +32,25 @@ const takeAll = (call: Call, limits: readonly TrafficLimit[], windows: WindowCou
   const { time } = call;
   let shown: TrafficLimit | undefined;
   let shownLeft = 0;
-  for (const [index, limit] of limits.entries()) {
+  const taken: WindowKey[] = [];
+  for (const limit of limits) {
     const key = limit.keyFor(call);
     if (key === undefined) continue;
     const end = windowEnd(time, limit.windowMs);
     const left = windows.take(key, limit.limit, time, end);
     if (left < 0) {
-      for (const taken of limits.slice(0, index)) {
-        const takenKey = taken.keyFor(call);
-        if (takenKey !== undefined) windows.giveBack(takenKey, time);
-      }
+      for (const earlier of taken) windows.giveBack(earlier, time);
       giveBackLimits(call);
       const waitSeconds = Math.max(1, Math.ceil((end - time) / 1000));
-      call.limitFields = [...useFields(limit, 0), 'Retry-After', String(waitSeconds)];
+      addFields(call, [...useFields(limit, 0), 'Retry-After', String(waitSeconds)]);
       return RATE_EXCEEDED;
     }
+    taken.push(key);
     if (shown !== undefined && left >= shownLeft) continue;
     shown = limit;
     shownLeft = left;
   }
-  if (shown !== undefined) call.limitFields = useFields(shown, shownLeft);
+  if (shown !== undefined) addFields(call, useFields(shown, shownLeft));
   return undefined;
 };
 
