@@ -8,7 +8,8 @@ export interface ControlMetrics {
   readonly exposition: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-export const createControlMetrics = (): ControlMetrics => {
+/** `others`: text of other parts of this process, joined to the exposition. */
+export const createControlMetrics = (others: readonly (() => string)[] = []): ControlMetrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const calls = new Counter({
@@ -29,6 +30,9 @@ export const createControlMetrics = (): ControlMetrics => {
       calls.inc({ product, action, code });
       seconds.observe({ product }, duration);
     },
-    exposition: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    exposition: async () => {
+      const own = await registry.metrics();
+      return { contentType: registry.contentType, body: own + others.map((other) => other()).join('') };
+    },
   };
 };
