@@ -56,6 +56,8 @@ export class Call implements InboundEvents {
   environment: EnvironmentName | undefined;
   match: RouteMatch<RoutePlan> | undefined;
   route: RoutePlan | undefined;
+  /** What came is no proper request: nothing behind it on the connection can be trusted. */
+  malformed = false;
   /** Index of the next step of the route's plan. */
   nextStep = 0;
 

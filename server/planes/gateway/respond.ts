@@ -98,7 +98,7 @@ export const answer = (call: Call, status: number, headers: readonly string[], b
   if (status !== 204 && status !== 304) fields.push('Content-Length', String(body.length));
   const small = inbound.bodyLength === NO_BODY || (inbound.bodyLength >= 0 && inbound.bodyLength <= DISCARDED_BYTES);
   // A caller that waits for `100 Continue` may send its body or not: only closing makes it certain where the next request is.
-  const closing = !inbound.bodyRead && (!small || inbound.awaitsContinue);
+  const closing = call.malformed || (!inbound.bodyRead && (!small || inbound.awaitsContinue));
   if (!closing && !inbound.bodyRead) inbound.discardBody();
   inbound.answer(status, fields, body, closing);
 };

@@ -97,8 +97,13 @@ const REASON: Readonly<Record<number, string>> = {
 const answerFault = (error: NodeJS.ErrnoException, socket: Socket, answerToFault: FaultAnswer): void => {
   // An answer under way must not get bytes into its middle.
   const current = (socket as Socket & { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
-  if (!socket.writable || error.code === 'ECONNRESET' || current?.headersSent === true) {
+  if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
+    return;
+  }
+  if (current?.headersSent === true) {
+    // What has been written, a refusal perhaps, still goes out.
+    socket.destroySoon();
     return;
   }
   const status = FAULT_STATUS[error.code ?? ''] ?? 400;
@@ -204,7 +209,8 @@ class NodeInbound implements Inbound {
     }
     headers.push('Connection', 'close');
     response.writeHead(status, headers);
-    if (this.bodyRead) {
+    // A caller that waits for `100 Continue` has nothing on its way.
+    if (this.bodyRead || this.awaitsContinue) {
       response.end(body, 'latin1');
       return;
     }

@@ -41,12 +41,11 @@ export const call = (port: number, path: string, options: CallOptions = {}): Pro
   });
 
 /** Sends bytes and answers with all that comes back until the other side closes. */
-export const raw = (port: number, bytes: string | Buffer): Promise<string> =>
+export const raw = (port: number, bytes: string): Promise<string> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1', () =>
-      socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes),
-    );
+    const socket = connect(port, '127.0.0.1');
+    socket.write(bytes, 'latin1');
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => {});
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
@@ -100,7 +99,7 @@ export const startBackend = async (listener?: RequestListener): Promise<Backend>
 };
 
 /** What the echoing backend saw of the call that this is the answer to. */
-export const seenBy = (answer: Answer): Seen => JSON.parse(answer.body) as Seen;
+export const seenBy = (answer: Answer): Seen => JSON.parse(Buffer.from(answer.body, 'latin1').toString()) as Seen;
 
 /** Waits until a condition holds; fails after five seconds. */
 export const until = async (condition: () => boolean, what: string): Promise<void> => {

@@ -28,6 +28,7 @@ export const identify = (call: Call): Refusal | undefined => {
   const target = readTarget(inbound.target);
   const host = readHost(inbound.headers, target?.authority);
   if (host !== undefined) call.host = host;
+  call.malformed = true;
   if (target === undefined) return BAD_REQUEST;
   call.path = target.path;
   call.query = target.query;
@@ -36,6 +37,7 @@ export const identify = (call: Call): Refusal | undefined => {
     // Chunked is the one coding understood, and HTTP/1.0 has none (RFC 9112, section 6.1).
     if (inbound.legacy || !onlyChunked(inbound.headers)) return BAD_REQUEST;
   } else if (inbound.bodyLength !== NO_BODY && inbound.bodyLength > BODY_LIMIT_BYTES) return BODY_TOO_LARGE;
+  call.malformed = false;
   if (!METHODS.has(call.method)) return METHOD_UNSUPPORTED;
   const service = call.plane.serviceOf(host);
   if (service === undefined) return NOT_FOUND_HOST;
