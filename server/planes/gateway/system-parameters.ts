@@ -1,17 +1,18 @@
 // What the gateway knows of a call and tells a backend where its API asks for it (系统参数). The vendor publishes no list of
 // names; those of the condition language (clientIp, clientUa, httpScheme) are kept, the others are ours:
-// docs/gateway-parameters.md. Names are compared without regard to case.
+// docs/gateway-parameters.md.
 import { wireText } from '#lib/percent-encoding.ts';
 import type { Call } from './call.ts';
 import { headerValue } from './header-fields.ts';
+import type { SystemParameterName } from './snapshot.ts';
 
 export type SystemValue = (call: Call) => string | undefined;
 
-const named: Readonly<Record<string, SystemValue>> = {
+const values: Readonly<Record<SystemParameterName, SystemValue>> = {
   clientIp: (call) => call.inbound.remoteAddress,
   clientUa: (call) => {
     const value = headerValue(call.inbound.headers, 'user-agent');
-    return value === undefined ? undefined : (wireText(value) ?? undefined);
+    return value === undefined ? undefined : wireText(value);
   },
   httpScheme: (call) => (call.inbound.secure ? 'https' : 'http'),
   httpHost: (call) => call.host,
@@ -29,10 +30,5 @@ const named: Readonly<Record<string, SystemValue>> = {
   apiAppId: (call) => call.apiAppId,
 };
 
-const byLowerName = new Map(Object.entries(named).map(([name, value]) => [name.toLowerCase(), value]));
-
-/** How the value of a system parameter is had from a call; undefined: there is none of this name. */
-export const systemValue = (name: string): SystemValue | undefined => byLowerName.get(name.toLowerCase());
-
-/** In the spelling of the documentation. */
-export const systemParameterNames: readonly string[] = Object.keys(named);
+/** How the value of a system parameter is had from a call; undefined: a newer snapshot names one that is not known here. */
+export const systemValue = (name: SystemParameterName): SystemValue | undefined => values[name];

@@ -7,30 +7,58 @@ import type {
   MockExchange,
   ParameterPosition,
   RouteSnapshot,
+  SystemParameter,
+  TokenRules,
 } from '#planes/gateway/snapshot.ts';
+import { isAuthorising } from './api/oauth-rules.ts';
 import { variablesOf } from './api/paths.ts';
 import { positionOf } from './api/positions.ts';
+import { isSystemPosition, systemParameterOf } from './api/system-parameters.ts';
 import type { FrozenApi } from './release/versions.ts';
 import type { ApiSettings } from './structures/api-settings.ts';
 
-/** undefined for an API of a kind the plane does not serve: a version may hold one after a downgrade of Portico. */
-export const routeOf = (api: FrozenApi, rateLimit: number | undefined): RouteSnapshot | undefined => {
-  if (api.authType !== 'NONE' && api.authType !== 'SECRET') return undefined;
-  const exchange =
-    api.serviceType === 'HTTP' ? httpExchange(api) : api.serviceType === 'MOCK' ? mockExchange(api) : undefined;
+const served = ['NONE', 'SECRET', 'APP', 'OAUTH'] as const;
+
+/**
+ * `tokensOf` gives the token rules of a business API with AuthType OAUTH. undefined for an API of a kind the plane does not
+ * serve: a version may hold one after a downgrade of Portico.
+ */
+export const routeOf = (
+  api: FrozenApi,
+  rateLimit: number | undefined,
+  tokensOf: (api: FrozenApi) => TokenRules,
+): RouteSnapshot | undefined => {
+  const auth = served.find((type) => type === api.authType);
+  if (auth === undefined) return undefined;
+  const exchange = exchangeOf(api);
   if (exchange === undefined) return undefined;
   return {
     apiId: api.id,
     apiName: api.name,
     method: api.method,
     path: api.path,
-    auth: api.authType,
+    auth,
+    ...(auth === 'OAUTH' && !isAuthorising(api) ? { tokens: tokensOf(api) } : {}),
     parameters: frontendParameters(api.settings),
     exchange,
     responseType: api.settings.ResponseType ?? '',
     cors: api.settings.EnableCORS ?? false,
+    ...convertedStatuses(api.settings),
     rateLimit,
   };
+};
+
+/** undefined: a kind of backend that is not served yet. */
+export const exchangeOf = (api: FrozenApi): HttpExchange | MockExchange | undefined =>
+  api.serviceType === 'HTTP' ? httpExchange(api) : api.serviceType === 'MOCK' ? mockExchange(api) : undefined;
+
+const convertedStatuses = ({ ResponseErrorCodes }: ApiSettings): Pick<RouteSnapshot, 'convertedStatuses'> => {
+  const rows = (ResponseErrorCodes ?? []).flatMap(({ NeedConvert, Code, ConvertedCode }) =>
+    NeedConvert === true && Code !== undefined && ConvertedCode !== undefined
+      ? [{ from: Code, to: ConvertedCode }]
+      : [],
+  );
+  return rows.length === 0 ? {} : { convertedStatuses: rows };
 };
 
 const placed = <T extends { readonly Name?: string | undefined; readonly Position?: string | undefined }>(
@@ -56,17 +84,23 @@ const httpExchange = ({ path: frontendPath, settings }: FrozenApi): HttpExchange
   if (!Url || !Method) return undefined;
   const mapped: MappedParameter[] = [];
   const constants: ConstantParameter[] = [];
+  const system: SystemParameter[] = [];
   for (const { name, position, given } of placed(settings.ServiceParameters)) {
     const from = given.RelevantRequestParameterName;
     const fromPosition = positionOf(given.RelevantRequestParameterPosition);
-    if (from && fromPosition) mapped.push({ name, position, from: { name: from, position: fromPosition } });
+    const value =
+      from && isSystemPosition(given.RelevantRequestParameterPosition) ? systemParameterOf(from) : undefined;
+    if (value !== undefined) system.push({ name, position, value, fallback: given.DefaultValue || undefined });
+    else if (from && fromPosition) mapped.push({ name, position, from: { name: from, position: fromPosition } });
     else constants.push({ name, position, value: given.DefaultValue ?? '' });
   }
   for (const { name, position, given } of placed(settings.ConstantParameters))
     constants.push({ name, position, value: given.DefaultValue ?? '' });
 
   // 映射参数: without a mapping of its own a parameter keeps its name and position.
-  const filled = [...mapped, ...constants].filter(({ position }) => position === 'path').map(({ name }) => name);
+  const filled = [...mapped, ...constants, ...system]
+    .filter(({ position }) => position === 'path')
+    .map(({ name }) => name);
   for (const name of variablesOf(Path))
     if (!filled.includes(name) && variablesOf(frontendPath).includes(name))
       mapped.push({ name, position: 'path', from: { name, position: 'path' } });
@@ -79,6 +113,7 @@ const httpExchange = ({ path: frontendPath, settings }: FrozenApi): HttpExchange
     timeoutMs: settings.ServiceTimeout * 1000,
     mapped,
     constants,
+    ...(system.length === 0 ? {} : { system }),
   };
 };
 

@@ -3,7 +3,7 @@ import { action } from '#kernel/action.ts';
 import { s } from '#kernel/schema.ts';
 import { errorsOf } from '../documented-errors.ts';
 import { apiId, done, environmentName, filters, paging, serviceId } from '../structures/common.ts';
-import { apiAppId, apiAppResource, NOT_ENFORCED } from './contract.ts';
+import { apiAppId, apiAppResource } from './contract.ts';
 
 const binding = { ApiAppId: apiAppId, Environment: environmentName, ServiceId: serviceId, ApiId: apiId } as const;
 const bindingExample = {
@@ -18,7 +18,6 @@ export const BindApiApp = action({
   kind: 'write',
   doc: 'Lets an application of the account call an API in an environment. Refused when it may already.',
   resource: apiAppResource,
-  coverage: NOT_ENFORCED,
   input: s.object(binding),
   output: done,
   errors: errorsOf('BindApiApp', 'ResourceNotFound.InvalidService'),
@@ -30,7 +29,6 @@ export const UnbindApiApp = action({
   kind: 'write',
   doc: 'Takes the right to call an API from an application. Refused when it has none.',
   resource: apiAppResource,
-  coverage: NOT_ENFORCED,
   input: s.object(binding),
   output: done,
   errors: errorsOf('UnbindApiApp', 'ResourceNotFound.InvalidService', 'UnsupportedOperation.ResourceUnassociated'),

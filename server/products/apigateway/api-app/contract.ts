@@ -4,12 +4,6 @@ import { s } from '#kernel/schema.ts';
 import { errorsOf } from '../documented-errors.ts';
 import { done, filters, paging, tagsInput, tagsOutput } from '../structures/common.ts';
 
-/** What is said of every write whose effect only callers of APP APIs see. */
-export const NOT_ENFORCED = {
-  partly:
-    'stored and checked; the edge enforces it with the application authentication (AuthType APP), which it does not have yet',
-};
-
 export const apiAppId = s.string({ min: 1, max: 50, doc: 'Id of the application.' });
 export const apiAppResource = 'apiApp/{ApiAppId}';
 
@@ -47,7 +41,6 @@ export const CreateApiApp = action({
   name: 'CreateApiApp',
   kind: 'write',
   doc: 'Creates an application with a key and a secret of its own.',
-  coverage: NOT_ENFORCED,
   input: s.object({
     ApiAppName: s.string(apiAppName),
     ApiAppDesc: apiAppDesc,
@@ -121,7 +114,6 @@ export const UpdateApiAppKey = action({
   kind: 'write',
   doc: 'Gives an application this key and secret, at once. The key may be the present one; without ApiAppSecret a new secret is made.',
   resource: apiAppResource,
-  coverage: NOT_ENFORCED,
   input: s.object({
     ApiAppId: apiAppId,
     ApiAppKey: s.string({

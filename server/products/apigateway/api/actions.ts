@@ -10,16 +10,27 @@ import type { ApiSettings } from '../structures/api-settings.ts';
 import { isApiSetting } from '../structures/api-settings.ts';
 import type * as contracts from './contract.ts';
 import { describeApi, describeListedApi, relationsOf, settingsOf } from './describe.ts';
-import type { ApiDraft, ApiRuleCode } from './rules.ts';
+import { isAuthorising, loginUrlFault, publicKeyFault, relatedApiId } from './oauth-rules.ts';
+import type { ApiDraft, ApiRuleCode, Broken } from './rules.ts';
 import { brokenRule } from './rules.ts';
 
 /** The parameters that go into the settings column, of whatever the caller gave. */
 const givenSettings = (input: object): Partial<ApiSettings> =>
   Object.fromEntries(Object.entries(input).filter(([name, value]) => isApiSetting(name) && value !== undefined));
 
-const check = (ctx: Ctx<ApiRuleCode>, draft: ApiDraft): void => {
-  const broken = brokenRule(draft);
+const check = (ctx: Ctx<ApiRuleCode>, draft: ApiDraft): void => refuseBroken(ctx, brokenRule(draft));
+
+const refuseBroken = (ctx: Ctx<ApiRuleCode>, broken: Broken | undefined): void => {
   if (broken !== undefined) ctx.fail(E[broken.code], { reason: broken.reason, parameter: broken.parameter ?? '' });
+};
+
+/** The authorising API that a business API names and the service does not have. */
+const missingRelation = (draft: ApiDraft, others: readonly ApiRow[]): string | undefined => {
+  const id = relatedApiId(draft);
+  const found = others.some(
+    (other) => other.id === id && other.auth_type === 'OAUTH' && other.business_type === 'OAUTH',
+  );
+  return id === undefined || found ? undefined : id;
 };
 
 /** One path and method lead to one API. */
@@ -61,6 +72,8 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
     };
     check(ctx, draft);
     checkUnique(ctx, others, draft);
+    const missing = missingRelation(draft, others);
+    if (missing !== undefined) ctx.fail(E['ResourceNotFound.InvalidOauthApi'], { id: missing });
     if (others.length >= limits.apisInService)
       ctx.fail(E['LimitExceeded.ApiCountLimitExceeded'], { limit: limits.apisInService });
     const now = ctx.now.getTime();
@@ -156,6 +169,13 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
     check(ctx, draft);
     const others = (await apisOf(ctx, service.id)).filter((other) => other.id !== api.id);
     checkUnique(ctx, others, draft);
+    const missing = missingRelation(draft, others);
+    if (missing !== undefined) ctx.fail(E['ResourceNotFound.InvalidOAuthApi'], { id: missing });
+    const relations = relationsOf(api, others);
+    if (relations.length > 0 && !isAuthorising(draft))
+      ctx.fail(E['UnsupportedOperation.ResourceAssociated'], {
+        reason: `API ${api.id} checks the tokens of ${relations.join(', ')}; change those first.`,
+      });
     await ctx.store
       .update('apigw_api')
       .set({
@@ -183,6 +203,8 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       ...(input.PublicKey === undefined ? {} : { PublicKey: input.PublicKey }),
       ...(input.LoginRedirectUrl === undefined ? {} : { LoginRedirectUrl: input.LoginRedirectUrl }),
     };
+    if (input.PublicKey !== undefined) refuseBroken(ctx as Ctx<ApiRuleCode>, publicKeyFault(input.PublicKey));
+    refuseBroken(ctx as Ctx<ApiRuleCode>, loginUrlFault(input.LoginRedirectUrl));
     if (Object.keys(changes).length === 0)
       ctx.fail(E['InvalidParameterValue.NothingModifyForOauth'], { reason: 'give PublicKey or LoginRedirectUrl.' });
     await ctx.store
@@ -194,6 +216,8 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       .where('id', '=', api.id)
       .execute();
     await touchService(ctx, service.id);
+    // The edge checks with the new key at once: a key is changed when the old one is not to be trusted.
+    ctx.changed('gateway', service.id);
     return {};
   },
 

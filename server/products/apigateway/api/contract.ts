@@ -229,7 +229,6 @@ export const ModifyApiIncrement = action({
   kind: 'write',
   doc: 'Changes the public key or the login address of an authorising API, and nothing else of it.',
   resource: 'service/{ServiceId}/API/{ApiId}',
-  coverage: { partly: 'refuses: there are no OAUTH APIs yet' },
   input: s.object({
     ServiceId: serviceId,
     ApiId: apiId,
@@ -238,7 +237,11 @@ export const ModifyApiIncrement = action({
     LoginRedirectUrl: s.string({ optional: true, max: 2048, doc: 'Where callers without a token are sent.' }),
   }),
   output: s.object({}),
-  errors: errorsOf('ModifyApiIncrement'),
+  errors: errorsOf(
+    'ModifyApiIncrement',
+    'InvalidParameterValue.InvalidPublicKey',
+    'InvalidParameterValue.NotInOptions',
+  ),
   examples: [
     {
       title: 'another login page',

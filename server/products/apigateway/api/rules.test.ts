@@ -48,7 +48,7 @@ const refused: readonly [string, ApiDraft, string][] = [
   ['websocket', { ...mock, protocol: 'WEBSOCKET' }, `${V}.NotInOptions`],
   ['function backend', { ...mock, serviceType: 'SCF' }, 'UnsupportedOperation.InvalidEndpointType'],
   ['microservice', { ...mock, apiType: 'TSF' }, `${V}.InvalidApiType`],
-  ['application authentication', { ...mock, authType: 'APP' }, `${V}.NotInOptions`],
+  ['enterprise identity', { ...mock, authType: 'EIAM' }, `${V}.NotInOptions`],
   ['undeclared variable', withSettings({ RequestParameters: [] }), `${V}.InvalidRequestParameters`],
   [
     'variable that is not in the path',

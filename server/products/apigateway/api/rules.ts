@@ -3,8 +3,10 @@
 import type { ErrorCode } from '../errors.ts';
 import { methods } from '../structures/api-parts.ts';
 import type { ApiSettings } from '../structures/api-settings.ts';
+import { oauthRule } from './oauth-rules.ts';
 import { backendPathFault, backendUrlFault, frontendPathFault, variablesOf } from './paths.ts';
 import { positionOf } from './positions.ts';
+import { isSystemPosition, systemParameterNames, systemParameterOf } from './system-parameters.ts';
 
 export interface ApiDraft {
   readonly path: string;
@@ -18,11 +20,13 @@ export interface ApiDraft {
 
 export type ApiRuleCode = Extract<
   ErrorCode,
+  | 'InvalidParameterValue.InvalidApiBusinessType'
   | 'InvalidParameterValue.InvalidApiRequestConfig'
   | 'InvalidParameterValue.InvalidApiType'
   | 'InvalidParameterValue.InvalidBackendPath'
   | 'InvalidParameterValue.InvalidConstantParameters'
   | 'InvalidParameterValue.InvalidMethod'
+  | 'InvalidParameterValue.InvalidPublicKey'
   | 'InvalidParameterValue.InvalidRequestParameters'
   | 'InvalidParameterValue.InvalidServiceConfig'
   | 'InvalidParameterValue.InvalidServiceMockReturnMessage'
@@ -31,6 +35,7 @@ export type ApiRuleCode = Extract<
   | 'InvalidParameterValue.InvalidWSMethod'
   | 'InvalidParameterValue.NotInOptions'
   | 'InvalidParameterValue.ParameterNotMatch'
+  | 'InvalidParameterValue.RangeExceeded'
   | 'UnsupportedOperation.InvalidEndpointType'
 >;
 
@@ -77,11 +82,11 @@ const servedHere: Rule = ({ protocol, apiType, authType, serviceType }) => {
       parameter: 'Protocol',
       reason: `${protocol} is not served by this gateway yet; use HTTP.`,
     };
-  if (authType !== 'NONE' && authType !== 'SECRET')
+  if (authType === 'EIAM')
     return {
       code: 'InvalidParameterValue.NotInOptions',
       parameter: 'AuthType',
-      reason: `${authType} is not served by this gateway yet; use NONE or SECRET.`,
+      reason: `${authType} is not served by this gateway yet; use NONE, SECRET, APP or OAUTH.`,
     };
   return undefined;
 };
@@ -122,6 +127,11 @@ const serviceParameters: Rule = ({ settings }) => {
     if (!from) {
       if (DefaultValue === undefined)
         return { code, reason: `${Name} needs RelevantRequestParameterName or DefaultValue.` };
+      continue;
+    }
+    if (isSystemPosition(parameter.RelevantRequestParameterPosition)) {
+      if (systemParameterOf(from) === undefined)
+        return { code, reason: `there is no system parameter ${from}; use one of ${systemParameterNames.join(', ')}.` };
       continue;
     }
     const fromPosition = positionOf(parameter.RelevantRequestParameterPosition);
@@ -182,6 +192,24 @@ const backend: Rule = ({ serviceType, settings }) => {
   return undefined;
 };
 
+/** Statuses that end a message by themselves cannot take the place of others, nor others theirs. */
+const isConvertible = (status: number | undefined): boolean =>
+  status !== undefined && status >= 200 && status <= 599 && status !== 204 && status !== 205 && status !== 304;
+
+const errorCodes: Rule = ({ settings }) => {
+  const wrong = (settings.ResponseErrorCodes ?? []).find(
+    ({ NeedConvert, Code, ConvertedCode }) =>
+      NeedConvert === true && !(isConvertible(Code) && isConvertible(ConvertedCode)),
+  );
+  return wrong === undefined
+    ? undefined
+    : {
+        code: 'InvalidParameterValue.RangeExceeded',
+        parameter: 'ResponseErrorCodes',
+        reason: 'Code and ConvertedCode of a row with NeedConvert must be 200 to 599, and not 204, 205 or 304.',
+      };
+};
+
 const rules: readonly Rule[] = [
   frontend,
   servedHere,
@@ -189,6 +217,8 @@ const rules: readonly Rule[] = [
   serviceParameters,
   constantParameters,
   backend,
+  oauthRule,
+  errorCodes,
 ];
 
 /** The first broken rule, or undefined. */

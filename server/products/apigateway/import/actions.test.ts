@@ -62,7 +62,7 @@ test('each operation becomes an API or is answered with its fault', async (t) =>
       .where('id', '=', gone?.ApiId ?? '')
       .executeTakeFirstOrThrow(),
   );
-  const exchange = routeOf(freezeApi(row), undefined)?.exchange;
+  const exchange = routeOf(freezeApi(row), undefined, () => assert.fail('no tokens'))?.exchange;
   assert.deepEqual(exchange, {
     kind: 'mock',
     status: 410,

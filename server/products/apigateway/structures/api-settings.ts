@@ -106,7 +106,11 @@ const answers = {
   ResponseType: s.enum(responseTypes, { optional: true, doc: 'Kind of answer, for documents.' }),
   ResponseSuccessExample: s.string({ optional: true, max: 65536, doc: 'Example of a good answer, for documents.' }),
   ResponseFailExample: s.string({ optional: true, max: 65536, doc: 'Example of a bad answer, for documents.' }),
-  ResponseErrorCodes: s.list(ResponseErrorCodeReq, { optional: true, max: 100, doc: 'Error codes, for documents.' }),
+  ResponseErrorCodes: s.list(ResponseErrorCodeReq, {
+    optional: true,
+    max: 100,
+    doc: 'Error codes of the backend, for documents, and what their statuses are converted to.',
+  }),
 } as const;
 
 const identity = {
