@@ -1,4 +1,5 @@
 // Reads a condition. Grammar and limits stand in syntax.ts; whatever the text, the answer is a condition or an error.
+import { RE2JS } from 're2js';
 import type {
   Condition,
   ConditionError,
@@ -131,7 +132,7 @@ class Reader {
     this.take(',');
     const token = this.take('string');
     try {
-      new RegExp(token.text);
+      RE2JS.compile(token.text);
     } catch {
       this.#fail(token, 'this is no regular expression');
     }

@@ -19,6 +19,8 @@ import { tenantPurpose } from '#store/tenant-scope.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Callers } from './callers.ts';
 import { readCallers, tokenRulesOf } from './callers.ts';
+import type { Plugins } from './plugin-snapshot.ts';
+import { readPlugins } from './plugin-snapshot.ts';
 import type { FrozenApi } from './release/versions.ts';
 import { frozenApis } from './release/versions.ts';
 import { routeOf } from './routes.ts';
@@ -51,6 +53,7 @@ interface Sources {
   readonly plans: ReadonlyMap<string, Plan>;
   readonly keys: ReadonlyMap<string, readonly Key[]>;
   readonly callers: Callers;
+  readonly plugins: Plugins;
 }
 
 /** Compiles these services, or all when `ids` is undefined. */
@@ -148,6 +151,7 @@ const readSources = async (
     apis: new Map(releases.map((release) => [release.version, release.apis])),
     strategies,
     callers: await readCallers(db, serviceIds, inChunks, open, log),
+    plugins: await readPlugins(db, serviceIds, inChunks, log),
     bindings: Map.groupBy(bindings, (binding) => `${binding.service_id} ${binding.environment}`),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     keys: new Map(
@@ -196,7 +200,9 @@ const compileRoutes = (environment: EnvironmentRow, sources: Sources, log: Log):
     const route = routeOf(api, limitOf(quotas.get(api.id)), tokensOf);
     if (route === undefined)
       log.warn('API of a version is not served', { service: environment.service_id, api: api.id });
-    return route === undefined ? [] : [route];
+    if (route === undefined) return [];
+    const plugins = sources.plugins.of(environment.service_id, environment.name, api);
+    return [plugins === undefined ? route : { ...route, plugins }];
   });
 };
 

@@ -48,6 +48,8 @@ export interface CustomAuthentication {
   readonly headers: readonly string[];
   readonly queries: readonly string[];
   readonly sendsBody: boolean;
+  /** Answers kept under another version are forgotten. */
+  readonly version: string;
 }
 
 export interface CustomRequest {

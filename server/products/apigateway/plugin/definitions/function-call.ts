@@ -1,15 +1,34 @@
 // Plugins that ask a function: CustomReq lets it change the request, CustomAuth lets it decide about the caller.
 import { s } from '#kernel/schema.ts';
-import { definition, repeated } from './definition.ts';
+import type { DataFault } from './definition.ts';
+import { definition, invalid, repeated } from './definition.ts';
 
 /** The function and how long it is waited for. */
 const callee = {
   func_name: s.string({ min: 1, max: 128, doc: 'Name of the function.' }),
   func_namespace: s.string({ optional: true, max: 128, doc: 'Its namespace.' }),
   func_qualifier: s.string({ optional: true, max: 128, doc: 'Its version.' }),
+  endpoint_url: s.string({
+    optional: true,
+    min: 1,
+    max: 1024,
+    doc: 'HTTP address that is asked in place of the function; Portico’s own, there is no function runner yet.',
+  }),
   endpoint_timeout: s.int({ min: 0, max: 60, doc: 'How long it is waited for, in seconds.' }),
   user_id: s.json({ optional: true, doc: 'AppId of the function’s owner, as number or string.' }),
 } as const;
+
+const endpointFault = ({
+  endpoint_url: url,
+}: {
+  readonly endpoint_url?: string | undefined;
+}): DataFault | undefined => {
+  if (url === undefined) return undefined;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const usable =
+    (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') && parsed.username === '' && parsed.hash === '';
+  return usable ? undefined : invalid('endpoint_url', 'must be http:// or https://, without user name and fragment.');
+};
 
 export const customRequest = definition(
   s.object({
@@ -19,7 +38,7 @@ export const customRequest = definition(
     is_send_req_headers: s.bool({ optional: true, doc: 'Whether the function sees the headers.' }),
     is_send_req_querys: s.bool({ optional: true, doc: 'Whether the function sees the query.' }),
   }),
-  { exact: false, check: () => undefined },
+  { exact: false, check: endpointFault },
 );
 
 const parameterNames = (doc: string) => s.list(s.string({ min: 1, max: 256 }), { optional: true, max: 100, doc });
@@ -41,10 +60,12 @@ export const customAuthentication = definition(
   }),
   {
     exact: false,
-    check: ({ header_auth_parameters: headers = [], query_auth_parameters: queries = [] }) =>
+    check: ({ endpoint_url, header_auth_parameters: headers = [], query_auth_parameters: queries = [] }) =>
+      endpointFault({ endpoint_url }) ??
       repeated(
         'header_auth_parameters',
         headers.map((name) => name.toLowerCase()),
-      ) ?? repeated('query_auth_parameters', queries),
+      ) ??
+      repeated('query_auth_parameters', queries),
   },
 );
