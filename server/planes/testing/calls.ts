@@ -46,7 +46,7 @@ export const raw = (port: number, bytes: string): Promise<string> =>
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1');
     socket.write(bytes, 'latin1');
-    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', () => {});
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
   });
