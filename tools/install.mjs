@@ -27,7 +27,10 @@ if (existsSync(pinnedNode) && existsSync(stampFile) && readFileSync(stampFile, '
 const { execFileSync, spawnSync } = await import('node:child_process');
 const lock = JSON.parse(lockText);
 const pinnedVersion = lock.packages['node_modules/node'].version;
-if (!installedAsLocked()) npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
+if (!installedAsLocked()) {
+  const status = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
+  if (status !== 0) process.exit(status);
+}
 if (versionOf(pinnedNode) !== `v${pinnedVersion}`) installNodeBinary();
 if (versionOf(pinnedNode) !== `v${pinnedVersion}`) {
   const found = versionOf(pinnedNode) ?? 'none';
@@ -56,6 +59,7 @@ function installedAsLocked() {
   });
 }
 
+/** Runs npm with its output on stderr; returns its exit status. */
 function npm(parameters, cwd) {
   // What an outer `npm start` tells its scripts must not steer this run; settings of the user (npm_config_*) stay.
   const environment = Object.fromEntries(
@@ -73,7 +77,7 @@ function npm(parameters, cwd) {
     shell: process.platform === 'win32' && command === 'npm',
   });
   if (run.error) console.error(`portico: npm could not be started: ${run.error.message}`);
-  if (run.status !== 0) process.exit(run.status ?? 1);
+  return run.status ?? 1;
 }
 
 function versionOf(binary) {
@@ -106,12 +110,13 @@ function installNodeBinary() {
     ],
     folder,
   );
+  const binary = join(folder, 'node_modules', name, 'bin', 'node');
+  if (!existsSync(binary)) return;
   const target = join(modules, 'node', 'bin', 'node');
   mkdirSync(dirname(target), { recursive: true });
   mkdirSync(dirname(pinnedNode), { recursive: true });
   rmSync(target, { force: true });
   rmSync(pinnedNode, { force: true });
-  const binary = join(folder, 'node_modules', name, 'bin', 'node');
   try {
     linkSync(binary, target);
   } catch {
