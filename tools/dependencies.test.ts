@@ -27,6 +27,16 @@ describe('dependencies', () => {
     assert.deepEqual(loose, []);
   });
 
+  test('the lock file names every platform of what comes by platform; npm ci refuses it otherwise', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+    };
+    const absent = Object.values(packages)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)));
+    assert.deepEqual(absent, []);
+  });
+
   test('each one is imported somewhere', () => {
     const imported = sourceFiles(root).flatMap((file) => importsOf(root, file, manifest.imports).map(({ to }) => to));
     const unused = Object.keys(all).filter(
