@@ -81,6 +81,7 @@ describe('import rules', () => {
         "const four = await import('#store/four.ts');",
         "// import '#store/comment.ts';",
         "/* import '#store/comment.ts'; */",
+        "const program = `\nimport '#store/template.ts';\n`;",
       ].join('\n'),
     );
     const offences = check(root);

@@ -7,8 +7,8 @@ import { inputOutput, mayImportMain, rooms } from './import-rules.ts';
 import type { Import } from './imports.ts';
 import { importsOf, sourceFiles } from './imports.ts';
 
-/** Tests and what only they use: shared suites (`x-cases.ts`) and folders named `testing`. */
-const isTest = (file: string): boolean => /(^test\/|\/testing\/|\.test\.ts$|-cases\.ts$)/.test(file);
+/** Tests, benchmarks and what only they use: shared suites (`x-cases.ts`) and folders named `testing`. */
+const isTest = (file: string): boolean => /(^test\/|^bench\/|\/testing\/|\.test\.ts$|-cases\.ts$)/.test(file);
 
 /** Whether a path under server/ lies in a room: equal, below it, or matching `*` as one segment. */
 const inRoom = (path: string, room: string): boolean => {

@@ -25,7 +25,7 @@ export const rooms: readonly RoomRule[] = [
   {
     room: 'products/*',
     may: ['kernel', 'identity', 'store', 'telemetry', 'lib'],
-    typesOf: ['planes/*/snapshot.ts'],
+    typesOf: ['planes/*/snapshot.ts', 'planes/*/plugins/snapshot.ts'],
   },
   {
     room: 'config',

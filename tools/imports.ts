@@ -12,14 +12,17 @@ export interface Import {
   readonly external: boolean;
 }
 
-// Statements begin a line; `import(…)` may stand anywhere. Text in strings that looks like one is not worth a parser.
+// Statements begin a line; `import(…)` may stand anywhere.
 const statement =
   /^[ \t]*(?:import|export)\s+(?<type>type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"](?<target>[^'"\n]+)['"]/gm;
 const call = /\bimport\(\s*['"](?<target>[^'"\n]+)['"]\s*\)/g;
 
 export const importsOf = (root: string, file: string, aliases: Readonly<Record<string, string>>): readonly Import[] => {
   const text = withoutComments(readFileSync(join(root, file), 'utf8'));
-  return [...text.matchAll(statement), ...text.matchAll(call)].map((match) => {
+  const found = [...text.matchAll(statement), ...text.matchAll(call)].filter(
+    ({ index }) => !isInTemplate(text.slice(0, index)),
+  );
+  return found.map((match) => {
     const target = match.groups?.['target'] ?? '';
     const resolved = resolve(file, target, aliases);
     return {
@@ -40,6 +43,9 @@ const withoutComments = (text: string): string =>
   text
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
     .replace(/(^|[\s;,{}()])\/\/.*$/gm, '$1');
+
+/** Programs that write programs have `import` at the beginning of a line of a template, after an odd number of backticks. */
+const isInTemplate = (before: string): boolean => (before.match(/(?<!\\)`/g)?.length ?? 0) % 2 === 1;
 
 const resolve = (file: string, target: string, aliases: Readonly<Record<string, string>>): string | undefined => {
   if (target.startsWith('.')) return normalize(join(dirname(file), target));

@@ -1,9 +1,9 @@
 // The command line's way to a running Portico: finds endpoint and credential, sends a signed call, prints the answer.
 import { readFileSync } from 'node:fs';
+import { rootCredentialFile } from '#identity/root-credential.ts';
 import type { ActionContract } from '#kernel/action.ts';
 import type { Product } from '#kernel/product.ts';
 import { createProducts } from '#products/index.ts';
-import { rootCredentialFile } from '#identity/root-credential.ts';
 import { readSettings } from '../settings.ts';
 import type { Credential } from './signed-request.ts';
 import { signCall } from './signed-request.ts';
