@@ -1,5 +1,6 @@
 // What the product is built from, and the contexts its handlers run in.
 import type { Context, Handler } from '#kernel/action.ts';
+import type { ServiceSnapshot } from '#planes/gateway/snapshot.ts';
 import type { Scope } from '#store/scope.ts';
 import type { AccessLog } from '#telemetry/access-log/access-log.ts';
 
@@ -46,6 +47,32 @@ export interface GatewayPorts {
   readonly controlUrl?: (() => string) | undefined;
   /** Ports that callers of APIs reach the edge at; 80 and 443 without. */
   readonly edgePorts?: (() => { readonly http: number; readonly https: number }) | undefined;
+  /** Serves one request by the gateway's phases, apart from the edge; without, no debug call can be made. */
+  readonly runOnce?: ((service: ServiceSnapshot, request: OneRequest) => Promise<OneRun>) | undefined;
+}
+
+/** A request of the debug call; header names and values in turn, values and body as bytes. */
+export interface OneRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+/** What a debug call came to (planes/gateway/run-once.ts); times in milliseconds. */
+export interface OneRun {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly delayMs: number;
+  readonly steps: readonly {
+    readonly phase: string;
+    readonly outcome: string;
+    readonly startedMs: number;
+    readonly tookMs: number;
+    readonly detail: string;
+  }[];
+  readonly warnings: readonly string[];
 }
 
 /** 使用限制 of the gateway document. */
