@@ -14,6 +14,8 @@ import type { Scope } from '#store/scope.ts';
 import { apiActions } from './api/actions.ts';
 import * as apiContracts from './api/contract.ts';
 import { apiAppBindings } from './api-app/index.ts';
+import { documentBindings } from './api-doc/index.ts';
+import { debugBindings } from './debug/index.ts';
 import { domainBindings } from './domain/index.ts';
 import { environmentActions } from './environment/actions.ts';
 import * as environmentContracts from './environment/contract.ts';
@@ -36,6 +38,8 @@ import { usagePlanActions } from './usage-plan/actions.ts';
 import * as usagePlanContracts from './usage-plan/contract.ts';
 import { apiGatewayViolation } from './violations.ts';
 
+export type { ApiDocPages, PageAnswer, PageRequest } from './api-doc/index.ts';
+export { createApiDocPages } from './api-doc/index.ts';
 export { certificateUsers } from './domain/users.ts';
 export type { GatewayLimits, GatewayPorts } from './ports.ts';
 export { documentedLimits } from './ports.ts';
@@ -66,7 +70,9 @@ export const createApiGateway = (ports: GatewayPorts): Product<Scope> => {
           ...domainBindings(ports),
           ...upstreamBindings(ports),
           ...importBindings(ports),
+          ...documentBindings(ports),
           ...logBindings(ports),
+          ...debugBindings(ports),
         ],
         gaps,
       },
