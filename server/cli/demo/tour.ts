@@ -114,7 +114,7 @@ export const tour = async (place: DemoPlace, backendUrl: string): Promise<void> 
   printLine(
     place.isOwn
       ? 'Done. This Portico ends with the demo; npm start runs one that stays.'
-      : `Done. The service stays: node server/cli/portico.ts call apigateway DescribeService '{"ServiceId":"${ServiceId}"}'`,
+      : `Done. The service stays: node_modules/.bin/node server/cli/portico.ts call apigateway DescribeService '{"ServiceId":"${ServiceId}"}'`,
   );
 };
 
