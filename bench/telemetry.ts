@@ -8,7 +8,9 @@ import { openAccessLog } from '#telemetry/access-log/access-log.ts';
 import { createEdgeMetrics } from '#telemetry/edge-metrics.ts';
 import { openGatewayTelemetry } from '#telemetry/gateway-telemetry.ts';
 import { openGatewayMetrics } from '#telemetry/metrics/gateway-metrics.ts';
-import { aRecord, silent } from '#telemetry/testing/records.ts';
+
+const nothing = (): void => {};
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 const COUNT = 200_000;
 const BATCH = 500;
@@ -16,22 +18,34 @@ const retention = { keepDays: 7, keepBytes: 2e9 };
 const home = mkdtempSync(join(tmpdir(), 'portico-bench-'));
 const startMs = Date.now() - 3_600_000;
 
-const records = Array.from({ length: COUNT }, (_, number) =>
-  aRecord({
-    time: startMs + Math.floor((number / COUNT) * 3_600_000),
-    requestId: number.toString(16).padStart(32, '0'),
-    serviceId: `service-${number % 50}`,
-    apiId: `api-${number % 200}`,
-    keyId: `AKID${number % 100}`,
-    uri: `/shop/orders/${number}`,
-    upstreamStatus: 200,
-    upstreamAddress: '10.0.0.7',
-    requestMs: 12.5,
-    upstreamMs: 11,
-    upstreamConnectMs: 1,
-    upstreamHeadMs: 10,
-  }),
-);
+const records = Array.from({ length: COUNT }, (_, number) => ({
+  time: startMs + Math.floor((number / COUNT) * 3_600_000),
+  requestId: number.toString(16).padStart(32, '0'),
+  accountId: '100000000001',
+  appId: '1300127097',
+  region: 'ap-guangzhou',
+  serviceId: `service-${number % 50}`,
+  environment: 'release',
+  apiId: `api-${number % 200}`,
+  planId: 'usagePlan-abcdefgh',
+  keyId: `AKID${number % 100}`,
+  host: `service-${number % 50}-1300127097.gz.apigw.portico.localhost`,
+  method: 'GET',
+  uri: `/shop/orders/${number}`,
+  scheme: 'http' as const,
+  status: 200,
+  upstreamStatus: 200,
+  callerAddress: '119.123.71.59',
+  upstreamAddress: '10.0.0.7',
+  responseBytes: 328,
+  requestBytes: 114,
+  requestMs: 12.5,
+  upstreamMs: 11,
+  upstreamConnectMs: 1,
+  upstreamHeadMs: 10,
+  errorMessage: undefined,
+  refusedBy: undefined,
+}));
 
 const micros = (startedAt: number): string => (((performance.now() - startedAt) * 1000) / COUNT).toFixed(2);
 /** Processor time of the thread for all records, the writing of files included. */

@@ -21,6 +21,8 @@ import { createSealer } from '#store/sealing.ts';
 import type { Store } from '#store/store.ts';
 import { openStore } from '#store/store.ts';
 import { createControlMetrics } from '#telemetry/control-metrics.ts';
+import type { GatewayTelemetry } from '#telemetry/gateway-telemetry.ts';
+import { openGatewayTelemetry } from '#telemetry/gateway-telemetry.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createLog, describeError, isLevel } from '#telemetry/log.ts';
 import type { Settings } from './settings.ts';
@@ -54,11 +56,18 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
     };
     const isControl = settings.roles.includes('control');
     const isEdge = settings.roles.includes('edge');
-    const edge = isEdge ? await startEdge(settings, masterKey, log, endings) : undefined;
+    const telemetry = openGatewayTelemetry({
+      home: settings.home,
+      accessLog: { keepDays: settings.accessLogKeepDays, keepBytes: settings.accessLogKeepMb * 1_000_000 },
+      metrics: { keepDays: settings.metricsKeepDays, keepBytes: settings.metricsKeepMb * 1_000_000 },
+      log,
+    });
+    endings.push(() => telemetry.close());
+    const edge = isEdge ? await startEdge(settings, masterKey, telemetry, log, endings) : undefined;
     if (isControl) {
       const store = await open();
       await edge?.follow(store);
-      const controlUrl = await startControl(settings, store, log, endings);
+      const controlUrl = await startControl(settings, store, telemetry, log, endings);
       return { controlUrl, edgeUrl: edge?.url, stop };
     }
     const waiting = new AbortController();
@@ -80,13 +89,20 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
 };
 
 /** The edge, serving its copy on disk; `follow` makes it follow a store from then on. */
-const startEdge = async (settings: Settings, masterKey: Buffer, log: Log, endings: Endings) => {
+const startEdge = async (
+  settings: Settings,
+  masterKey: Buffer,
+  telemetry: GatewayTelemetry,
+  log: Log,
+  endings: Endings,
+) => {
   let store: Store | undefined;
   const planes = await startPlanes({
     host: settings.listenAddress,
     port: settings.edgePort,
     workers: workersOf(settings),
     log,
+    onRecord: telemetry.onRecord,
     onUsage: (uses) => {
       if (store === undefined) throw new Error('there is no store yet');
       return store.write((tx) => recordPlanUse(tx, uses));
@@ -122,7 +138,13 @@ const startEdge = async (settings: Settings, masterKey: Buffer, log: Log, ending
   return { url: `http://${settings.listenAddress}:${planes.port}`, follow };
 };
 
-const startControl = async (settings: Settings, store: Store, log: Log, endings: Endings): Promise<string> => {
+const startControl = async (
+  settings: Settings,
+  store: Store,
+  telemetry: GatewayTelemetry,
+  log: Log,
+  endings: Endings,
+): Promise<string> => {
   const identity = createIdentity(store);
   endings.push(() => identity.close());
   const root = await identity.ensureRoot({
@@ -130,11 +152,11 @@ const startControl = async (settings: Settings, store: Store, log: Log, endings:
     accessKeySecret: settings.rootAccessKeySecret,
   });
   await writeRootCredential(settings.home, root);
-  const metrics = createControlMetrics();
+  const metrics = createControlMetrics([telemetry.exposition]);
   let ready = true;
   const server = createEndpoint({
     dispatch: createDispatch({
-      registry: createRegistry(createProducts({ settings, identity })),
+      registry: createRegistry(createProducts({ settings, identity, accessLog: telemetry.accessLog })),
       identity,
       store,
       throttle: createThrottle(settings.actionRateFactor),

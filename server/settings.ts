@@ -64,6 +64,14 @@ export const settingRows = {
   limitApiApps: { type: 'integer', default: 400, doc: 'Applications of one account in one region.' },
   limitPlugins: { type: 'integer', default: 400, doc: 'Plugins of one account in one region.' },
   limitServicesOfPlugin: { type: 'integer', default: 50, doc: 'Services that one plugin is attached in.' },
+  accessLogKeepDays: { type: 'integer', default: 7, doc: 'Days that lines of the access log are kept.' },
+  accessLogKeepMb: {
+    type: 'integer',
+    default: 2000,
+    doc: 'Megabytes of access log kept, of all accounts together; the oldest go first.',
+  },
+  metricsKeepDays: { type: 'integer', default: 30, doc: 'Days that monitoring metrics are kept.' },
+  metricsKeepMb: { type: 'integer', default: 2000, doc: 'Megabytes of monitoring metrics kept; the oldest go first.' },
   logLevel: { type: 'text', default: 'info', doc: 'debug, info, warn or error.' },
 } as const satisfies Record<string, SettingRow>;
 

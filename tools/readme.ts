@@ -88,6 +88,10 @@ const chinese: Readonly<Record<SettingName, string>> = {
   limitApiApps: '一个账号在一个地域的应用数上限。',
   limitPlugins: '一个账号在一个地域的插件数上限。',
   limitServicesOfPlugin: '一个插件绑定的服务数上限。',
+  accessLogKeepDays: '访问日志的保留天数。',
+  accessLogKeepMb: '访问日志的保留总量（MB，所有账号合计），最旧的先删除。',
+  metricsKeepDays: '监控指标的保留天数。',
+  metricsKeepMb: '监控指标的保留总量（MB），最旧的先删除。',
   logLevel: 'debug、info、warn 或 error。',
 };
 

@@ -4,6 +4,7 @@ import type { Identity } from '#identity/identity.ts';
 import type { Product } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Settings } from '../settings.ts';
+import type { GatewayPorts } from './apigateway/index.ts';
 import { certificateUsers, createApiGateway, documentedLimits, gatewayTags } from './apigateway/index.ts';
 import { bandwidthMetrics, createBandwidth } from './bandwidth/index.ts';
 import { createCdn } from './cdn/index.ts';
@@ -17,15 +18,18 @@ import { createTag } from './tag/index.ts';
 export interface ProductParts {
   readonly settings: Settings;
   readonly identity: Identity;
+  /** Without, the access log is empty. */
+  readonly accessLog?: GatewayPorts['accessLog'];
 }
 
 /** Every account has one project for now, the default one (kingsoft `GetAccountAllProjectList`). */
 const DEFAULT_PROJECT = '0';
 
-export const createProducts = ({ settings, identity }: ProductParts): readonly Product<Scope>[] => [
+export const createProducts = ({ settings, identity, accessLog }: ProductParts): readonly Product<Scope>[] => [
   createApiGateway({
     domain: settings.domain,
     certificates,
+    accessLog,
     limits: {
       ...documentedLimits,
       services: settings.limitServices,
