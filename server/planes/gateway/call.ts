@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import type { Inbound, InboundEvents } from '../http/inbound.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { SignedCall } from './authentication/app.ts';
+import type { DomainPlan } from './domains.ts';
 import type { FormPair } from './form.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { RoutePlan, ServicePlan } from './plan.ts';
@@ -53,6 +54,8 @@ export class Call implements InboundEvents {
   path = '';
   query = '';
   service: ServicePlan | undefined;
+  /** The custom domain that the caller used. */
+  domain: DomainPlan | undefined;
   environment: EnvironmentName | undefined;
   match: RouteMatch<RoutePlan> | undefined;
   route: RoutePlan | undefined;

@@ -24,7 +24,14 @@ import { planConversion } from './response/converted-status.ts';
 import type { Rewriting } from './rewriting.ts';
 import { planRewriting } from './rewriting.ts';
 import { RouteTable } from './route-table.ts';
-import type { EnvironmentSnapshot, HttpExchange, MockExchange, RouteSnapshot, ServiceSnapshot } from './snapshot.ts';
+import type {
+  DomainSnapshot,
+  EnvironmentSnapshot,
+  HttpExchange,
+  MockExchange,
+  RouteSnapshot,
+  ServiceSnapshot,
+} from './snapshot.ts';
 
 export interface ServicePlan {
   readonly serviceId: string;
@@ -34,6 +41,7 @@ export interface ServicePlan {
   readonly hosts: readonly string[];
   readonly allowsHttp: boolean;
   readonly allowsHttps: boolean;
+  readonly domains: readonly DomainSnapshot[];
   readonly environments: Readonly<Record<string, EnvironmentPlan | undefined>>;
 }
 
@@ -105,6 +113,7 @@ export const planService = (service: ServiceSnapshot, planning: Planning): Servi
     hosts: service.hosts,
     allowsHttp: service.protocols.includes('http'),
     allowsHttps: service.protocols.includes('https'),
+    domains: service.domains ?? [],
     environments,
   };
 };

@@ -7,12 +7,14 @@ import type { UpstreamPool } from '../http/upstream.ts';
 import type { Counters } from '../limits/counters.ts';
 import type { Slots } from '../limits/slots.ts';
 import type { AccessRecord } from './access-record.ts';
+import type { DomainPlan } from './domains.ts';
+import { planDomain } from './domains.ts';
 import { serve } from './pipeline.ts';
 import type { ServicePlan } from './plan.ts';
 import { planService } from './plan.ts';
 import { AnswerCache } from './plugins/answer-cache.ts';
 import { Decisions } from './plugins/decisions.ts';
-import type { GatewayUpdate } from './snapshot.ts';
+import type { DomainSnapshot, GatewayUpdate } from './snapshot.ts';
 
 export interface PlaneOptions {
   readonly counters: Counters;
@@ -20,6 +22,8 @@ export interface PlaneOptions {
   /** undefined: records are not made. */
   readonly record: ((record: AccessRecord) => void) | undefined;
   readonly warn: (event: string, fields: Record<string, string>) => void;
+  /** Where the edge speaks TLS, for callers that are led there. */
+  readonly tlsPort?: number | undefined;
 }
 
 export class GatewayPlane {
@@ -31,17 +35,30 @@ export class GatewayPlane {
   readonly answers = new AnswerCache();
   readonly decisions = new Decisions();
   #services = new Map<string, ServicePlan>();
+  readonly tlsPort: number | undefined;
   #hosts = new Map<string, ServicePlan>();
+  #domains = new Map<string, DomainPlan>();
 
   constructor(options: PlaneOptions) {
     this.counters = options.counters;
     this.pool = options.pool;
     this.record = options.record;
     this.warn = options.warn;
+    this.tlsPort = options.tlsPort;
   }
 
   serviceOf(host: string): ServicePlan | undefined {
     return this.#hosts.get(host);
+  }
+
+  /** A custom domain. */
+  domainOf(host: string): DomainPlan | undefined {
+    return this.#domains.get(host);
+  }
+
+  /** Every custom domain that is served. */
+  domains(): DomainSnapshot[] {
+    return [...this.#services.values()].flatMap((service) => service.domains);
   }
 
   /** Plans what changed, then lets new calls see all of it at once. A service that cannot be planned keeps its last plan. */
@@ -70,9 +87,14 @@ export class GatewayPlane {
       }
     }
     const hosts = new Map<string, ServicePlan>();
-    for (const service of services.values()) for (const host of service.hosts) hosts.set(host, service);
+    const domains = new Map<string, DomainPlan>();
+    for (const service of services.values()) {
+      for (const host of service.hosts) hosts.set(host, service);
+      for (const domain of service.domains) domains.set(domain.host, planDomain(domain, service));
+    }
     this.#services = services;
     this.#hosts = hosts;
+    this.#domains = domains;
   }
 
   serve(inbound: Inbound): void {

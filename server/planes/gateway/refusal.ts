@@ -24,6 +24,8 @@ export const METHOD_UNSUPPORTED = fixed(404, 'Could not support method');
 export const METHOD_NOT_ALLOWED = fixed(405, 'Method Not Allowed');
 export const NO_HTTP = fixed(426, 'Not allow use HTTP protocol');
 export const NO_HTTPS = fixed(426, 'Not allow use HTTPS protocol');
+/** Ours: the host asked for is not the one of the TLS handshake; the reason phrase of RFC 9110. */
+export const MISDIRECTED = fixed(421, 'Misdirected Request');
 export const NO_PLAN = fixed(403, 'Found no validate usage plan');
 export const RATE_EXCEEDED = fixed(429, 'API rate limit exceeded');
 export const QUOTA_EXCEEDED = fixed(429, 'API quota exceeded');
@@ -38,6 +40,8 @@ export const GATEWAY_TIMEOUT = fixed(504, 'Gateway Time-out');
 /** First path segment of a default domain that names no environment, or one where nothing is released. */
 export const noEnvironment = (segment: string): Refusal =>
   fixed(404, `There is no api match default env_mapping '/${segment}'`);
+/** First path segment of a custom domain that leads to no environment, or to one where nothing is released. */
+export const noMapping = (segment: string): Refusal => fixed(404, `There is no api match env_mapping '/${segment}'`);
 export const noRoute = (uri: string, host: string): Refusal =>
   fixed(404, `There is no api match uri '${uri}' host '${host}'`);
 export const crossOrigin = (uri: string): Refusal =>

@@ -24,6 +24,25 @@ export interface ServiceSnapshot {
   readonly hosts: readonly string[];
   readonly protocols: readonly ('http' | 'https')[];
   readonly environments: readonly EnvironmentSnapshot[];
+  /** Custom domains. */
+  readonly domains?: readonly DomainSnapshot[];
+}
+
+export interface DomainSnapshot {
+  /** Lower case, without port. */
+  readonly host: string;
+  readonly protocols: readonly ('http' | 'https')[];
+  /** Requests over HTTP are led to HTTPS. */
+  readonly forcesHttps: boolean;
+  /** `/` or one path segment each; undefined: the first segment is the environment's name. */
+  readonly mappings: readonly PathMapping[] | undefined;
+  /** PEM, leaf first; undefined without https. */
+  readonly certificate: { readonly chain: string; readonly key: string } | undefined;
+}
+
+export interface PathMapping {
+  readonly path: string;
+  readonly environment: EnvironmentName;
 }
 
 export interface EnvironmentSnapshot {

@@ -1,6 +1,7 @@
 // identify and match: from host, first path segment and path to a route, or the refusal that says which of them is unknown.
 import { NO_BODY, UNKNOWN_LENGTH } from '../../http/inbound.ts';
 import type { Call } from '../call.ts';
+import { placeByDomain, protocolFault } from '../domains.ts';
 import type { Refusal } from '../refusal.ts';
 import {
   BAD_REQUEST,
@@ -9,13 +10,12 @@ import {
   GET_HOST_FAIL,
   METHOD_NOT_ALLOWED,
   METHOD_UNSUPPORTED,
-  NO_HTTP,
-  NO_HTTPS,
   NOT_FOUND_HOST,
   noEnvironment,
   noRoute,
 } from '../refusal.ts';
 import { readTarget } from '../request-path.ts';
+import type { EnvironmentName } from '../snapshot.ts';
 import { preflightMethod } from './cross-origin.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH']);
@@ -35,25 +35,26 @@ export const identify = (call: Call): Refusal | undefined => {
   if (host === undefined) return GET_HOST_FAIL;
   if (inbound.bodyLength === UNKNOWN_LENGTH) {
     // Chunked is the one coding understood, and HTTP/1.0 has none (RFC 9112, section 6.1).
-    if (inbound.legacy || !onlyChunked(inbound.headers)) return BAD_REQUEST;
+    if (inbound.legacy || (inbound.version === undefined && !onlyChunked(inbound.headers))) return BAD_REQUEST;
   } else if (inbound.bodyLength !== NO_BODY && inbound.bodyLength > BODY_LIMIT_BYTES) return BODY_TOO_LARGE;
   call.malformed = false;
   if (!METHODS.has(call.method)) return METHOD_UNSUPPORTED;
   const service = call.plane.serviceOf(host);
-  if (service === undefined) return NOT_FOUND_HOST;
-  call.service = service;
-  if (inbound.secure ? !service.allowsHttps : !service.allowsHttp) return inbound.secure ? NO_HTTPS : NO_HTTP;
-  return undefined;
+  if (service !== undefined) {
+    call.service = service;
+    return protocolFault(call, service);
+  }
+  const domain = call.plane.domainOf(host);
+  if (domain === undefined) return NOT_FOUND_HOST;
+  call.domain = domain;
+  call.service = domain.service;
+  return protocolFault(call, domain);
 };
 
 export const match = (call: Call): Refusal | undefined => {
-  const { path, service } = call;
-  const end = path.indexOf('/', 1);
-  const segment = end < 0 ? path.slice(1) : path.slice(1, end);
-  const environment = ENVIRONMENTS.has(segment) ? service?.environments[segment] : undefined;
-  if (environment === undefined) return noEnvironment(segment);
-  call.environment = segment as 'test' | 'prepub' | 'release';
-  call.path = end < 0 ? '/' : path.slice(end);
+  const unplaced = call.domain === undefined ? placeByEnvironment(call) : placeByDomain(call, call.domain);
+  if (unplaced !== undefined) return unplaced;
+  const environment = call.service!.environments[call.environment!]!;
   const asked = call.method === 'OPTIONS' ? preflightMethod(call.inbound.headers) : undefined;
   const found = environment.table.find(call.method, call.path);
   if (typeof found === 'object') {
@@ -70,6 +71,16 @@ export const match = (call: Call): Refusal | undefined => {
     }
   }
   return found === 'no method' ? METHOD_NOT_ALLOWED : noRoute(call.path, call.host);
+};
+
+const placeByEnvironment = (call: Call): Refusal | undefined => {
+  const { path, service } = call;
+  const end = path.indexOf('/', 1);
+  const segment = end < 0 ? path.slice(1) : path.slice(1, end);
+  if (!ENVIRONMENTS.has(segment) || service?.environments[segment] === undefined) return noEnvironment(segment);
+  call.environment = segment as EnvironmentName;
+  call.path = end < 0 ? '/' : path.slice(end);
+  return undefined;
 };
 
 /** The one Host, in lower case and without port; undefined when it is missing, twice there or not well formed. */
