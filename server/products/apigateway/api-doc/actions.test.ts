@@ -285,6 +285,18 @@ test('a cookie ends with its time, with another password, and opens one document
   assert.equal((await enter(one.ApiDocId, after)).status, 303);
 });
 
+test('documents go with their service', async (t) => {
+  const { call, create, get, store, serviceId } = await open(t);
+  const { ApiDocId } = await create();
+  await call('UnReleaseService', { ServiceId: serviceId, EnvironmentName: 'release' });
+  await call('DeleteService', { ServiceId: serviceId });
+  assert.equal((await get(`/apidoc/${ApiDocId}`)).status, 404);
+  await store.read(async (db) => {
+    for (const table of ['apigw_document', 'apigw_document_build', 'apigw_archive'] as const)
+      assert.deepEqual(await db.selectFrom(table).selectAll().execute(), [], table);
+  });
+});
+
 test('paths that are no document are not found, other methods not allowed, others’ paths not ours', async (t) => {
   const { create, get, store } = await open(t);
   const { ApiDocId } = await create();

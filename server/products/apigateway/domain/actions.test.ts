@@ -124,11 +124,16 @@ test('a domain is bound with mappings and a certificate, listed, changed and unb
     },
   });
   await ssl.call('DeleteCertificate', { CertificateId });
+  await assert.rejects(
+    gateway.call('DeleteService', { ServiceId }),
+    refusedAs('UnsupportedOperation.UnsupportedDeleteService'),
+  );
   assert.deepEqual(await gateway.call('UnBindSubDomain', { ServiceId, SubDomain }), { Result: true });
   await assert.rejects(
     gateway.call('UnBindSubDomain', { ServiceId, SubDomain }),
     refusedAs('FailedOperation.DomainNotBindService'),
   );
+  assert.deepEqual(await gateway.call('DeleteService', { ServiceId }), { Result: true });
 });
 
 test('binding is refused for each broken rule', async (t) => {

@@ -1,4 +1,5 @@
 // Handlers of services.
+import { domainsOf } from '../domain/rows.ts';
 import { maxStrategy } from '../environment/rules.ts';
 import { E } from '../errors.ts';
 import { filterRows, page, tagRules, valuesOf } from '../filters.ts';
@@ -21,6 +22,8 @@ const tablesOfService = [
   'apigw_ip_strategy_binding',
   'apigw_api_app_binding',
   'apigw_plugin_binding',
+  'apigw_document',
+  'apigw_archive',
 ] as const;
 
 export const serviceActions = (ports: GatewayPorts): Handlers<typeof contracts> => ({
@@ -175,8 +178,11 @@ export const serviceActions = (ports: GatewayPorts): Handlers<typeof contracts> 
     const obstacle = deletionObstacle(
       publishedIn(await environmentsOf(ctx, service.id)),
       unique(bound.map((binding) => binding.usage_plan_id)),
+      (await domainsOf(ctx.store, service.id)).map((row) => row.domain),
     );
     if (obstacle !== undefined) ctx.fail(E['UnsupportedOperation.UnsupportedDeleteService'], { reason: obstacle });
+    const documents = ctx.store.select('apigw_document').select('id').where('service_id', '=', service.id);
+    await ctx.store.delete('apigw_document_build').where('document_id', 'in', documents).execute();
     for (const table of tablesOfService) await ctx.store.delete(table).where('service_id', '=', service.id).execute();
     await ctx.store.delete('apigw_service').where('id', '=', service.id).execute();
     ctx.changed('gateway', service.id);

@@ -1,6 +1,7 @@
 // Structures of certificates. Every member the current SDK knows stands in the answers; what belongs to bought
 // certificates and to hosting is null, empty or off.
 import { s } from '#kernel/schema.ts';
+import { DvAuthDetail, DvAuths, SubmittedData } from './bought.ts';
 
 const text = (doc: string) => s.string({ nullable: true, doc });
 const number = (doc: string) => s.int({ nullable: true, doc });
@@ -174,16 +175,16 @@ export const CertificateDetail = s.object({
   OrderId: text(bought),
   CertificatePrivateKey: s.string({ nullable: true, secret: true, doc: 'PEM of the private key.' }),
   CertificatePublicKey: text('PEM of the certificate and its chain.'),
-  DvAuthDetail: s.json({ nullable: true, doc: bought }),
+  DvAuthDetail,
   VulnerabilityReport: text(bought),
   TypeName: text(bought),
-  SubmittedData: s.json({ nullable: true, doc: bought }),
+  SubmittedData,
   RootCert: s.nullable(RootCertificates),
   EncryptCert: text('Of SM certificates only.'),
   EncryptPrivateKey: text('Of SM certificates only.'),
   CertFingerprint: text('SHA-1 of the certificate.'),
   EncryptCertFingerprint: text('Of SM certificates only.'),
-  DvRevokeAuthDetail: s.json({ nullable: true, doc: bought }),
+  DvRevokeAuthDetail: s.list(DvAuths, { nullable: true, doc: bought }),
   CertChainInfo: s.list(CertBasicInfo, { nullable: true, doc: 'The chain, leaf first.' }),
   DomainType: number('1 one name, 2 several, 3 a wildcard, 4 several wildcards.'),
   CertType: text(bought),
