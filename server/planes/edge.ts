@@ -4,8 +4,8 @@ import type { AccessRecord } from './gateway/access-record.ts';
 import { GatewayPlane } from './gateway/plane.ts';
 import { refusalBody } from './gateway/refusal.ts';
 import type { GatewayUpdate } from './gateway/snapshot.ts';
-import type { Listener } from './http/node-inbound.ts';
-import { listen } from './http/node-inbound.ts';
+import type { Listener } from './http/listener.ts';
+import { listen } from './http/listener.ts';
 import { UpstreamPool } from './http/upstream.ts';
 import { Counters } from './limits/counters.ts';
 import type { Slots } from './limits/slots.ts';
@@ -64,6 +64,7 @@ const FAULT_TEXT: Readonly<Record<number, string>> = {
   408: 'Request Time-out',
   413: 'Request Entity Too Large',
   431: 'Request Header Fields Too Large',
+  505: 'HTTP Version Not Supported',
 };
 
 /** Plans the snapshot first and listens then. Rejects when a port cannot be had. */

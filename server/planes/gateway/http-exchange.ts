@@ -47,6 +47,8 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   #connection: Connection | undefined;
   #answering = false;
   #over = false;
+  /** The whole answer has been given in one piece. */
+  #answered = false;
   /** Of an answer to another method than the caller's: its body is not for the caller. */
   #discardsBody = false;
   #compressed: CompressedAnswer | undefined;
@@ -108,12 +110,12 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     }
     if (whole !== undefined) {
       call.responseBytes = whole.length;
-      call.inbound.answer(status, fields, whole, false);
+      this.#answerWhole(status, fields, whole);
       return;
     }
     // An HTTP/1.0 caller reads to the end of the connection; others get chunks. Either way the engine sees to it.
     if (head.length === UNTIL_END && call.method === 'HEAD') {
-      call.inbound.answer(status, fields, '', false);
+      this.#answerWhole(status, fields, '');
       return;
     }
     call.inbound.answerHead(status, fields);
@@ -136,12 +138,13 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   onUpstreamEnd(): void {
     const call = this.#call;
     if (this.#over) return;
-    this.#noteEnd();
+    if (!this.#answered) this.#noteEnd();
     if (call.watchers !== undefined) for (const watcher of call.watchers) watcher.onEnd();
     const uploading = call.receiver === this;
     this.#end();
     // Answered before the upload was complete: the rest of it is of no use to anyone.
     if (uploading) call.inbound.discardBody();
+    if (this.#answered) return;
     if (this.#compressed === undefined) call.inbound.end();
     else this.#compressed.end();
   }
@@ -184,18 +187,25 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     const { inbound, method } = this.#call;
     const fields = compressedFields(plain);
     if (method === 'HEAD') {
-      inbound.answer(status, fields, '', false);
+      this.#answerWhole(status, fields, '');
       return;
     }
     if (whole !== undefined) {
       const body = compressed(whole);
       this.#call.responseBytes = body.length;
       fields.push('Content-Length', String(body.length));
-      inbound.answer(status, fields, body, false);
+      this.#answerWhole(status, fields, body);
       return;
     }
     inbound.answerHead(status, fields);
     this.#compressed = new CompressedAnswer(this.#call, () => this.#connection?.resume());
+  }
+
+  #answerWhole(status: number, fields: string[], body: string): void {
+    this.#answered = true;
+    // Before the answer: with it the call is over, and recorded.
+    this.#noteEnd();
+    this.#call.inbound.answer(status, fields, body, false);
   }
 
   #sendBody(): void {
