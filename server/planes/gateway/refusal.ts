@@ -22,7 +22,11 @@ export const GET_HOST_FAIL = fixed(400, 'Get Host Fail');
 export const BAD_REQUEST = fixed(400, 'Bad Request');
 export const METHOD_UNSUPPORTED = fixed(404, 'Could not support method');
 export const METHOD_NOT_ALLOWED = fixed(405, 'Method Not Allowed');
-export const NO_HTTP = fixed(426, 'Not allow use HTTP protocol');
+/** 426 where the document lists 404 too. RFC 9110, section 15.5.22: it says what to change to. */
+export const NO_HTTP: Refusal = {
+  ...fixed(426, 'Not allow use HTTP protocol'),
+  headers: ['Upgrade', 'TLS/1.2', 'Connection', 'Upgrade'],
+};
 export const NO_HTTPS = fixed(426, 'Not allow use HTTPS protocol');
 /** Ours: the host asked for is not the one of the TLS handshake; the reason phrase of RFC 9110. */
 export const MISDIRECTED = fixed(421, 'Misdirected Request');

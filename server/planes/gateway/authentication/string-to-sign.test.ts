@@ -47,6 +47,10 @@ test('paths are signed as they were sent, behind the environment', () => {
   assert.equal(signedPath('/release', '/'), '/');
   assert.equal(signedPath('/release/%7Euser?x', '/~user'), '/%7Euser');
   assert.equal(signedPath('http://host:80/release/%7Euser', '/~user'), '/%7Euser');
+  // Mappings of custom domains: none, and one of two segments.
+  assert.equal(signedPath('/%7Euser/x', '/~user/x'), '/%7Euser/x');
+  assert.equal(signedPath('/my/path/%7Euser', '/~user'), '/%7Euser');
+  assert.equal(signedPath('/%72elease', '/'), '/');
 });
 
 test('parameters of query and form together, decoded, sorted by name and value', () => {

@@ -3,6 +3,7 @@
 import type { FormPair } from '../form.ts';
 import { headerCount, headerValue } from '../header-fields.ts';
 import type { Refusal } from '../refusal.ts';
+import { readTarget } from '../request-path.ts';
 import { BAD_X_DATE, denied, REPEATED, UNVERIFIED } from './hmac-checks.ts';
 
 /** `name: value` of the listed headers, sorted by name. A refusal when one is missing or repeated, or x-date is not among them. */
@@ -29,10 +30,14 @@ export const signedPath = (target: string, path: string): string => {
   const mark = target.indexOf('?');
   const sent = mark < 0 ? target : target.slice(0, mark);
   if (sent.endsWith(path)) return path;
-  const start = sent.startsWith('/') ? 0 : sent.indexOf('/', sent.indexOf('://') + 3);
-  const slash = start < 0 ? -1 : sent.indexOf('/', start + 1);
-  return slash < 0 ? '/' : sent.slice(slash);
+  let at = sent.startsWith('/') ? 0 : sent.indexOf('/', sent.indexOf('://') + 3);
+  // As many segments as matching took off: the environment, or the mapping of a domain.
+  const whole = readTarget(target)?.path ?? path;
+  for (let left = slashes(whole) - slashes(path); left > 0 && at >= 0; left -= 1) at = sent.indexOf('/', at + 1);
+  return at < 0 || path === '/' ? '/' : sent.slice(at);
 };
+
+const slashes = (path: string): number => path.split('/').length;
 
 /** `?a=1&b` of query and form together, decoded, sorted by name and value; nothing when there are none. */
 export const signedParameters = (query: readonly FormPair[], form: readonly FormPair[] | undefined): string => {
