@@ -235,7 +235,10 @@ test('limits are exact over two workers: thousands of calls over 64 connections,
       update(
         service([
           route('/hour', { exchange: ok, plugins: { traffic: basic({ windowSeconds: LONG_SECONDS, api: 1_500 }) } }),
-          route('/address', { exchange: ok, plugins: { traffic: basic({ windowSeconds: LONG_SECONDS, address: 700 }) } }),
+          route('/address', {
+            exchange: ok,
+            plugins: { traffic: basic({ windowSeconds: LONG_SECONDS, address: 700 }) },
+          }),
           route('/second', { exchange: ok, plugins: { traffic: basic({ windowSeconds: 1, api: 100 }) } }),
           route('/value', {
             exchange: ok,
