@@ -4,7 +4,7 @@ import type { AccessRecord } from './gateway/access-record.ts';
 import { GatewayPlane } from './gateway/plane.ts';
 import { refusalBody } from './gateway/refusal.ts';
 import type { GatewayUpdate } from './gateway/snapshot.ts';
-import type { Listener } from './http/listener.ts';
+import type { Listener, ListenTls } from './http/listener.ts';
 import { listen } from './http/listener.ts';
 import { UpstreamPool } from './http/upstream.ts';
 import { Counters } from './limits/counters.ts';
@@ -67,6 +67,9 @@ const FAULT_TEXT: Readonly<Record<number, string>> = {
   505: 'HTTP Version Not Supported',
 };
 
+const withCertificate = (certificate: EdgeSettings['certificate']): ListenTls | undefined =>
+  certificate === undefined ? undefined : { options: certificate, take: () => false };
+
 /** Plans the snapshot first and listens then. Rejects when a port cannot be had. */
 export const startEdge = async (
   settings: EdgeSettings,
@@ -101,9 +104,9 @@ export const startEdge = async (
   });
   plane.apply(update, slots);
 
-  const listenOn = (port: number, tls: EdgeSettings['certificate']): Promise<Listener> =>
+  const listenOn = (port: number, certificate: EdgeSettings['certificate']): Promise<Listener> =>
     listen(
-      { host: settings.host, port, reusePort: settings.reusePort, tls, ...limits },
+      { host: settings.host, port, reusePort: settings.reusePort, tls: withCertificate(certificate), ...limits },
       (inbound) => plane.serve(inbound),
       (status) => refusalBody(FAULT_TEXT[status] ?? 'Bad Request'),
     );

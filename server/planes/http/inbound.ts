@@ -1,4 +1,5 @@
 // The boundary to whatever engine reads requests from callers: what the gateway sees of one, and may do with it.
+import type { Duplex } from 'node:stream';
 
 /** What the engine tells of a request whose answer is not complete. */
 export interface InboundEvents {
@@ -21,14 +22,24 @@ export interface Inbound {
   readonly headers: readonly string[];
   readonly remoteAddress: string;
   readonly secure: boolean;
+  /** Name that the caller's TLS handshake asked for, lower case. */
+  readonly serverName?: string | undefined;
   /** HTTP/1.0. */
   readonly legacy: boolean;
+  /** Where frames of the protocol tell the length, not fields. */
+  readonly version?: 'HTTP/2.0';
   /** Length of the body in bytes, UNKNOWN_LENGTH when it is chunked, NO_BODY when none was announced. */
   readonly bodyLength: number;
   /** The caller sends its body only after `100 Continue`, which readBody gives. */
   readonly awaitsContinue: boolean;
   /** Whether the body has been read to its end, or there is none. */
   readonly bodyRead: boolean;
+
+  /**
+   * Of a request without body that asks for WebSocket: answers 101 with these fields and hands its connection over. From
+   * then on the engine tells only that the connection is closed, by onAnswered. `early`: what came behind the request.
+   */
+  readonly upgrade?: ((headers: readonly string[]) => Upgraded) | undefined;
 
   attach(events: InboundEvents): void;
   /** Asks for the body; it is read only from then on, and thrown away when nobody asks. */
@@ -46,6 +57,11 @@ export interface Inbound {
   end(): void;
   /** Cuts the connection: the answer cannot be completed. */
   destroy(): void;
+}
+
+export interface Upgraded {
+  readonly stream: Duplex;
+  readonly early: Buffer;
 }
 
 export const NO_BODY = -1;

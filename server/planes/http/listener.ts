@@ -1,8 +1,10 @@
 // Listens for callers with node:http, strict, no lenient flag. Whatever replaces it only has to speak inbound.ts.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { createServer as createSecureServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { Connections } from './connections.ts';
 import type { Inbound } from './inbound.ts';
 import { NodeInbound } from './node-inbound.ts';
@@ -11,13 +13,19 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly reusePort: boolean;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: ListenTls | undefined;
   readonly maxHeaderBytes: number;
   /** A request's header section must be complete by then. */
   readonly headersTimeoutMs: number;
   /** A request with its body must be complete by then. */
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
+}
+
+export interface ListenTls {
+  readonly options: TlsOptions;
+  /** Whether a connection is taken over by another protocol, as its handshake agreed. */
+  readonly take: (socket: TLSSocket) => boolean;
 }
 
 export interface Listener {
@@ -56,8 +64,9 @@ export const listen = (
     else refuseVersion(response, answerToFault(505));
   };
   const server =
-    options.tls === undefined ? createServer(settings) : createSecureServer({ ...settings, ...options.tls });
-  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => connections.add(socket));
+    options.tls === undefined ? createServer(settings) : createSecureServer({ ...settings, ...options.tls.options });
+  if (options.tls === undefined) server.on('connection', (socket: Socket) => connections.add(socket));
+  else divert(server as SecureServer, options.tls.take, connections);
   server.on('request', onRequest);
   // Handled as any other: `100 Continue` is sent when the body is asked for, and not before a refusal.
   server.on('checkContinue', onRequest);
@@ -93,6 +102,17 @@ const REASON: Readonly<Record<number, string>> = {
   408: 'Request Timeout',
   413: 'Payload Too Large',
   431: 'Request Header Fields Too Large',
+};
+
+/** Lets another protocol take its connections before HTTP/1.1 sees them. */
+const divert = (server: SecureServer, take: ListenTls['take'], connections: Connections): void => {
+  const serve = server.listeners('secureConnection');
+  server.removeAllListeners('secureConnection');
+  server.on('secureConnection', (socket) => {
+    if (take(socket)) return;
+    connections.add(socket);
+    for (const listener of serve) listener.call(server, socket);
+  });
 };
 
 const refuseVersion = (response: ServerResponse, body: string): void => {

@@ -1,6 +1,7 @@
 // A caller's request as node:http read it, and the way its answer goes back.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { answerHead } from './answer-head.ts';
 import type { Connections, Pending } from './connections.ts';
 import type { Inbound, InboundEvents } from './inbound.ts';
@@ -52,6 +53,11 @@ export class NodeInbound implements Inbound, Pending {
 
   get bodyRead(): boolean {
     return this.bodyLength === NO_BODY || this.bodyLength === 0 || this.#request.complete;
+  }
+
+  get serverName(): string | undefined {
+    const name = this.secure ? (this.#socket as TLSSocket).servername : undefined;
+    return typeof name === 'string' ? name.toLowerCase() : undefined;
   }
 
   get remoteAddress(): string {

@@ -4,8 +4,8 @@ import type { TLSSocket } from 'node:tls';
 import type { Http2Limits } from './http2-sessions.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import type { Inbound } from './inbound.ts';
-import type { FaultAnswer, Listener, ListenOptions } from './node-inbound.ts';
-import { listen } from './node-inbound.ts';
+import type { FaultAnswer, Listener, ListenOptions } from './listener.ts';
+import { listen } from './listener.ts';
 import type { TlsNames } from './tls-names.ts';
 import { LEAST_VERSION } from './tls-names.ts';
 
