@@ -34,14 +34,14 @@ export interface AccessLog {
 }
 
 export const openAccessLog = (options: AccessLogOptions): AccessLog => {
-  const writer = openSegmentWriter(options);
-  const keyOf = rememberKeys();
   const { pid } = process;
+  const writer = openSegmentWriter<AccessRecord>({ ...options, format: (record) => formatLine(record, pid), weigh });
+  const keyOf = rememberKeys();
   /** The last search of each account: one account's searches never run side by side. */
   const searching = new Map<string, Promise<unknown>>();
   return {
     write: (records) => {
-      for (const record of records) writer.append(keyOf(record), loggedAt(record), formatLine(record, pid));
+      for (const record of records) writer.append(keyOf(record), loggedAt(record), record);
     },
     search: (search) => {
       const key = segmentKey(search.accountId, search.region, search.serviceId);
@@ -62,6 +62,11 @@ export const openAccessLog = (options: AccessLogOptions): AccessLog => {
     },
   };
 };
+
+/** The object with its short texts, and the long ones. */
+const RECORD_BYTES = 700;
+const weigh = ({ uri, host, errorMessage }: AccessRecord): number =>
+  RECORD_BYTES + uri.length + host.length + (errorMessage?.length ?? 0);
 
 const MAX_KEYS = 20_000;
 

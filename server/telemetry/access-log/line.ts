@@ -65,7 +65,13 @@ export const parseLogTime = (text: string): number | undefined => {
 };
 
 /** Seconds with three decimals. */
-const seconds = (ms: number | undefined): string => (ms === undefined ? '-' : (ms / 1000).toFixed(3));
+const seconds = (ms: number | undefined): string => {
+  if (ms === undefined) return '-';
+  const whole = Math.max(Math.round(ms), 0);
+  const rest = whole % 1000;
+  const zeros = rest < 10 ? '00' : rest < 100 ? '0' : '';
+  return `${(whole - rest) / 1000}.${zeros}${rest}`;
+};
 
 /** A call is logged at its end, as nginx does, whose format this is. */
 export const loggedAt = (record: AccessRecord): number => record.time + record.requestMs;

@@ -60,8 +60,9 @@ const GRACE_MS = 2_000;
 const TURN_ROWS = 1_000;
 /** Beyond this, minutes are written before they are over. */
 const MAX_OPEN_ROWS = 100_000;
-/** Room for the lines of that many rows. */
-const PENDING_BYTES = 64 * 1024 * 1024;
+/** Room for that many rows and half as many again. */
+const ROW_BYTES = 400;
+const PENDING_BYTES = 1.5 * MAX_OPEN_ROWS * ROW_BYTES;
 
 export const openMetricStore = <Field extends string, Label extends string, Metric extends string>(
   family: MetricFamily<Field, Label, Metric>,
@@ -70,7 +71,13 @@ export const openMetricStore = <Field extends string, Label extends string, Metr
   const { folder } = options;
   const now = options.now ?? Date.now;
   const book = new MinuteBook(family.fields.length);
-  const writer = openSegmentWriter({ ...options, holdBackMs: 0, pendingBytes: PENDING_BYTES });
+  const writer = openSegmentWriter<MinuteRow>({
+    ...options,
+    holdBackMs: 0,
+    pendingBytes: PENDING_BYTES,
+    format: formatRow,
+    weigh: () => ROW_BYTES,
+  });
   /** Queries that are reading: one whose rows went from memory to the files meanwhile begins anew. */
   const readings = new Set<{ readonly key: string; moved: boolean }>();
   const moveRows = async (timeMs: number): Promise<void> => {
@@ -78,7 +85,7 @@ export const openMetricStore = <Field extends string, Label extends string, Metr
       const rows = book.take(timeMs, TURN_ROWS);
       if (rows.length === 0) return;
       for (const row of rows) {
-        writer.append(row.key, row.minuteMs, formatRow(row));
+        writer.append(row.key, row.minuteMs, row);
         for (const reading of readings) if (reading.key === row.key) reading.moved = true;
       }
       await nextTurn();

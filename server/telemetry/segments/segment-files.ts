@@ -12,21 +12,23 @@ interface OpenSegment {
   bytes: number;
 }
 
-export class SegmentFiles {
+export class SegmentFiles<Item> {
   readonly #folder: string;
   readonly #segmentBytes: number;
+  readonly #format: (item: Item) => string;
   readonly #onOpened: () => void;
   #open: OpenSegment | undefined;
 
   /** `onOpened` is told when a new segment has begun. */
-  constructor(folder: string, segmentBytes: number, onOpened: () => void) {
+  constructor(folder: string, segmentBytes: number, format: (item: Item) => string, onOpened: () => void) {
     this.#folder = folder;
     this.#segmentBytes = segmentBytes;
+    this.#format = format;
     this.#onOpened = onOpened;
   }
 
   /** How many of `entries`, which are in order, go into the segment that the first of them belongs to. */
-  sameSegment(entries: readonly PendingLine[]): number {
+  sameSegment(entries: readonly PendingLine<Item>[]): number {
     const first = entries[0]!.timeMs;
     const open = this.#open?.segment.hourMs;
     const hourMs = open !== undefined && takes(open, first) ? open : hourOf(first);
@@ -35,13 +37,13 @@ export class SegmentFiles {
   }
 
   /** Lines of one segment (sameSegment). Rejects when the disk refuses; the segment is left then, and nothing of them is in an index. */
-  async write(entries: readonly PendingLine[]): Promise<void> {
+  async write(entries: readonly PendingLine<Item>[]): Promise<void> {
     const into = await this.#segmentFor(entries[0]!.timeMs);
     try {
-      const { text, index } = layOut(entries, into.bytes);
-      await writeAll(into.data, text);
-      into.bytes += text.length;
-      await writeAll(into.index, index);
+      const { bytes, index } = layOut(entries, into.bytes, this.#format);
+      await writeAll(into.data, bytes);
+      into.bytes += bytes.length;
+      await writeAll(into.index, Buffer.from(index, 'latin1'));
     } catch (error) {
       await this.close();
       throw error;
@@ -89,35 +91,60 @@ export class SegmentFiles {
  */
 const takes = (hourMs: number, timeMs: number): boolean => timeMs >= hourMs - HOUR_MS && timeMs < hourMs + HOUR_MS;
 
-/** Groups lines by key, keys in the order they first appear: the text of all blocks and their index lines. */
-const layOut = (entries: readonly PendingLine[], start: number): { readonly text: string; readonly index: string } => {
-  const groups = new Map<string, { readonly firstMs: number; lastMs: number; text: string }>();
-  for (const { key, timeMs, line } of entries) {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { firstMs: timeMs, lastMs: timeMs, text: `${line}\n` });
-    else {
-      group.text += `${line}\n`;
-      group.lastMs = timeMs;
-    }
+/** Groups lines by key, keys in the order they first appear: the bytes of all blocks and their index lines. */
+const layOut = <Item>(
+  entries: readonly PendingLine<Item>[],
+  start: number,
+  format: (item: Item) => string,
+): { readonly bytes: Buffer; readonly index: string } => {
+  const groups = new Map<string, PendingLine<Item>[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.key);
+    if (group === undefined) groups.set(entry.key, [entry]);
+    else group.push(entry);
   }
-  let text = '';
+  const page = new Page();
   let index = '';
   for (const [key, group] of groups) {
+    const from = page.length;
+    for (const { item } of group) page.addLine(format(item));
     const block: Block = {
-      offset: start + text.length,
-      length: group.text.length,
-      firstMs: Math.floor(group.firstMs),
-      lastMs: Math.ceil(group.lastMs),
+      offset: start + from,
+      length: page.length - from,
+      firstMs: Math.floor(group[0]!.timeMs),
+      lastMs: Math.ceil(group.at(-1)!.timeMs),
     };
     index += indexLine(key, block);
-    text += group.text;
   }
-  return { text, index };
+  return { bytes: page.bytes(), index };
 };
 
-/** Latin-1: a character is a byte, so lengths of text are lengths in the file. */
-const writeAll = async (file: FileHandle, text: string): Promise<void> => {
-  const bytes = Buffer.from(text, 'latin1');
+const LINE_FEED = 10;
+const PAGE_BYTES = 512 * 1024;
+
+/** Lines as bytes, one a character. */
+class Page {
+  #buffer = Buffer.allocUnsafe(PAGE_BYTES);
+  length = 0;
+
+  addLine(line: string): void {
+    const end = this.length + line.length + 1;
+    if (end > this.#buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(end, this.#buffer.length * 2));
+      this.#buffer.copy(larger, 0, 0, this.length);
+      this.#buffer = larger;
+    }
+    this.#buffer.write(line, this.length, 'latin1');
+    this.#buffer[end - 1] = LINE_FEED;
+    this.length = end;
+  }
+
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.length);
+  }
+}
+
+const writeAll = async (file: FileHandle, bytes: Buffer): Promise<void> => {
   let done = 0;
   while (done < bytes.length) done += (await file.write(bytes, done)).bytesWritten;
 };

@@ -12,7 +12,7 @@ import { PendingLines } from './pending-lines.ts';
 import { removeOld } from './retention.ts';
 import { HOUR_MS, listSegments, parseSegmentName, segmentKey, segmentName } from './segment.ts';
 import { blocksOf, readBlocks } from './segment-reader.ts';
-import type { SegmentWriterOptions } from './segment-writer.ts';
+import type { SegmentSettings } from './segment-writer.ts';
 import { openSegmentWriter } from './segment-writer.ts';
 
 const folders: { remove(): void }[] = [];
@@ -25,8 +25,10 @@ const inFolder = (): string => {
   return folder.path;
 };
 const startMs = Date.parse('2026-11-24T05:00:00Z');
-const open = (folder: string, options: Partial<SegmentWriterOptions> = {}) =>
-  openSegmentWriter({
+const open = (folder: string, options: Partial<SegmentSettings> = {}) =>
+  openSegmentWriter<string>({
+    format: (line) => line,
+    weigh: (line) => line.length,
     folder,
     retention: { keepDays: 7, keepBytes: 1e9 },
     log: silent,
@@ -134,17 +136,18 @@ test('a writer keeps the folder under its size', async () => {
 });
 
 test('lines that wait are bounded: the oldest go and are counted', () => {
-  const pending = new PendingLines(100_000);
-  for (let number = 0; number < 100_000; number += 1) pending.push({ key: 'k', timeMs: number, line: 'z'.repeat(104) });
+  const pending = new PendingLines<number>(100_000);
+  for (let number = 0; number < 100_000; number += 1)
+    pending.push({ key: 'k', timeMs: number, item: number, weight: 200 });
   assert.ok(pending.bytes <= 100_000);
   assert.equal(pending.length, 500);
   assert.equal(pending.dropped, 99_500);
   const taken = pending.takeUntil(Number.POSITIVE_INFINITY);
   assert.deepEqual([taken.length, taken[0]?.timeMs, pending.bytes], [500, 99_500, 0]);
-  pending.push({ key: 'k', timeMs: 1e6, line: 'newest' });
+  pending.push({ key: 'k', timeMs: 1e6, item: -1, weight: 200 });
   pending.putBack(taken);
   assert.ok(pending.bytes <= 100_000);
-  assert.equal(pending.takeUntil(Number.POSITIVE_INFINITY).at(-1)?.line, 'newest');
+  assert.equal(pending.takeUntil(Number.POSITIVE_INFINITY).at(-1)?.item, -1);
 });
 
 test('a disk that refuses loses nothing while there is memory, and is written to again', async () => {
@@ -171,10 +174,14 @@ test('lines are written by themselves, behind those that come late', async () =>
   writer.append('k', startMs - 1, 'first');
   nowMs += 200;
   writer.append('k', startMs + 150, 'third');
-  while (writer.counters.written < 2) await new Promise(setImmediate);
+  const deadline = performance.now() + 15_000;
+  const writtenAre = async (count: number) => {
+    while (writer.counters.written < count && performance.now() < deadline) await new Promise(setImmediate);
+  };
+  await writtenAre(2);
   assert.equal(writer.counters.written, 2);
   nowMs += 200;
-  while (writer.counters.written < 3) await new Promise(setImmediate);
+  await writtenAre(3);
   assert.deepEqual(await linesOf(folder, 'k'), ['first', 'second', 'third']);
   await writer.close();
 });

@@ -8,7 +8,14 @@ import type { Retention } from './retention.ts';
 import { removeOld } from './retention.ts';
 import { SegmentFiles } from './segment-files.ts';
 
-export interface SegmentWriterOptions {
+export interface SegmentWriterOptions<Item> extends SegmentSettings {
+  /** The line of an item: characters U+0020 to U+00FF. */
+  readonly format: (item: Item) => string;
+  /** Bytes of memory that an item takes while it waits, about. */
+  readonly weigh: (item: Item) => number;
+}
+
+export interface SegmentSettings {
   readonly folder: string;
   readonly retention: Retention;
   readonly log: Log;
@@ -30,9 +37,9 @@ export interface SegmentCounters {
   readonly pendingBytes: number;
 }
 
-export interface SegmentWriter {
-  /** `line`: characters U+0020 to U+00FF. `key`: of segmentKey(). Never waits, never throws. */
-  append(key: string, timeMs: number, line: string): void;
+export interface SegmentWriter<Item> {
+  /** `key`: of segmentKey(). Never waits, never throws. */
+  append(key: string, timeMs: number, item: Item): void;
   /** Resolves when all that was appended before is in the files, or was refused by the disk. */
   flush(): Promise<void>;
   /** Flushes, and waits for the end of what is under way. */
@@ -44,23 +51,23 @@ const SEGMENT_BYTES = 64 * 1024 * 1024;
 const PENDING_BYTES = 32 * 1024 * 1024;
 const FLUSH_MS = 250;
 const HOLD_BACK_MS = 300;
-/** One write: what is joined and encoded in one turn of the event loop. */
-const WRITE_BYTES = 512 * 1024;
+/** Weight of one write: what becomes lines in one turn of the event loop. */
+const WRITE_WEIGHT = 512 * 1024;
 /** Wait after a disk that refuses. */
 const RETRY_MS = 1_000;
 const TIDY_MS = 60_000;
 
-export const openSegmentWriter = (options: SegmentWriterOptions): SegmentWriter => {
-  const { folder, retention, log } = options;
+export const openSegmentWriter = <Item>(options: SegmentWriterOptions<Item>): SegmentWriter<Item> => {
+  const { folder, retention, log, format, weigh } = options;
   const now = options.now ?? Date.now;
   const holdBackMs = options.holdBackMs ?? HOLD_BACK_MS;
-  const pending = new PendingLines(options.pendingBytes ?? PENDING_BYTES);
+  const pending = new PendingLines<Item>(options.pendingBytes ?? PENDING_BYTES);
   let tidying: Promise<void> = Promise.resolve();
   const tidy = (): void => {
     tidying = tidying.then(() => removeOld(folder, retention, now())).catch(warn('old segments not removed'));
   };
   const warn = (event: string) => (error: unknown) => log.warn(event, { folder, cause: describeError(error) });
-  const files = new SegmentFiles(folder, options.segmentBytes ?? SEGMENT_BYTES, tidy);
+  const files = new SegmentFiles(folder, options.segmentBytes ?? SEGMENT_BYTES, format, tidy);
   let written = 0;
   let failedWrites = 0;
   let retryAt = 0;
@@ -107,7 +114,7 @@ export const openSegmentWriter = (options: SegmentWriterOptions): SegmentWriter 
   const tidyTimer = setInterval(tidy, TIDY_MS).unref();
 
   return {
-    append: (key, timeMs, line) => pending.push({ key, timeMs, line }),
+    append: (key, timeMs, item) => pending.push({ key, timeMs, item, weight: weigh(item) }),
     flush: () => write(Number.POSITIVE_INFINITY),
     close: async () => {
       clearInterval(timer);
@@ -122,11 +129,11 @@ export const openSegmentWriter = (options: SegmentWriterOptions): SegmentWriter 
   };
 };
 
-const nextBatch = (entries: readonly PendingLine[], start: number): readonly PendingLine[] => {
-  let bytes = 0;
+const nextBatch = <Item>(entries: readonly PendingLine<Item>[], start: number): readonly PendingLine<Item>[] => {
+  let weight = 0;
   let end = start;
-  while (end < entries.length && bytes < WRITE_BYTES) {
-    bytes += entries[end]!.line.length + 1;
+  while (end < entries.length && weight < WRITE_WEIGHT) {
+    weight += entries[end]!.weight;
     end += 1;
   }
   return entries.slice(start, end);
