@@ -4,8 +4,12 @@ import type { AccessRecord } from './gateway/access-record.ts';
 import { GatewayPlane } from './gateway/plane.ts';
 import { refusalBody } from './gateway/refusal.ts';
 import type { GatewayUpdate } from './gateway/snapshot.ts';
-import type { Listener, ListenTls } from './http/listener.ts';
+import type { Inbound } from './http/inbound.ts';
+import type { Listener } from './http/listener.ts';
 import { listen } from './http/listener.ts';
+import { listenTls } from './http/tls-listener.ts';
+import type { CertificatePair } from './http/tls-names.ts';
+import { TlsNames } from './http/tls-names.ts';
 import { UpstreamPool } from './http/upstream.ts';
 import { Counters } from './limits/counters.ts';
 import type { Slots } from './limits/slots.ts';
@@ -15,7 +19,10 @@ export interface EdgeSettings {
   readonly host: string;
   readonly port: number;
   readonly tlsPort: number | undefined;
-  readonly certificate: { readonly cert: string; readonly key: string } | undefined;
+  /** For default domains; custom domains bring their own. */
+  readonly certificate: CertificatePair | undefined;
+  /** 48 bytes, the same in every worker: a session begun with one may be taken up by another. */
+  readonly ticketKeys: Uint8Array;
   readonly reusePort: boolean;
   readonly records: boolean;
   readonly limits: EdgeLimits;
@@ -67,9 +74,6 @@ const FAULT_TEXT: Readonly<Record<number, string>> = {
   505: 'HTTP Version Not Supported',
 };
 
-const withCertificate = (certificate: EdgeSettings['certificate']): ListenTls | undefined =>
-  certificate === undefined ? undefined : { options: certificate, take: () => false };
-
 /** Plans the snapshot first and listens then. Rejects when a port cannot be had. */
 export const startEdge = async (
   settings: EdgeSettings,
@@ -101,18 +105,24 @@ export const startEdge = async (
     pool,
     record: settings.records ? record : undefined,
     warn: reports.warn,
+    tlsPort: settings.tlsPort,
   });
-  plane.apply(update, slots);
+  const names = new TlsNames(settings.certificate);
+  const apply = (next: GatewayUpdate, nextSlots: Slots): void => {
+    plane.apply(next, nextSlots);
+    if (settings.tlsPort === undefined) return;
+    names.replace(plane.domains(), (host, why) => reports.warn('certificate not served', { host, why }));
+  };
+  apply(update, slots);
 
-  const listenOn = (port: number, certificate: EdgeSettings['certificate']): Promise<Listener> =>
-    listen(
-      { host: settings.host, port, reusePort: settings.reusePort, tls: withCertificate(certificate), ...limits },
-      (inbound) => plane.serve(inbound),
-      (status) => refusalBody(FAULT_TEXT[status] ?? 'Bad Request'),
-    );
-  const listeners = [await listenOn(settings.port, undefined)];
+  const serve = (inbound: Inbound): void => plane.serve(inbound);
+  const faultBody = (status: number): string => refusalBody(FAULT_TEXT[status] ?? 'Bad Request');
+  const listening = { host: settings.host, reusePort: settings.reusePort, ...limits };
+  const listeners: Listener[] = [await listen({ ...listening, port: settings.port, tls: undefined }, serve, faultBody)];
   try {
-    if (settings.tlsPort !== undefined) listeners.push(await listenOn(settings.tlsPort, settings.certificate));
+    const { ticketKeys, tlsPort } = settings;
+    if (tlsPort !== undefined)
+      listeners.push(await listenTls({ ...listening, port: tlsPort, names, ticketKeys }, serve, faultBody));
   } catch (error) {
     listeners[0]!.destroy();
     void listeners[0]!.drain();
@@ -121,7 +131,7 @@ export const startEdge = async (
   return {
     port: listeners[0]!.port,
     tlsPort: listeners[1]?.port,
-    apply: (next, nextSlots) => plane.apply(next, nextSlots),
+    apply,
     close: async (drainMs) => {
       const drained = Promise.all(listeners.map((listener) => listener.drain()));
       const cut = setTimeout(() => {

@@ -1,5 +1,6 @@
 // The main thread's side of the data planes: starts workers, gives each the snapshot and every update, keeps the counters'
 // memory, collects records and usage. What serves requests is in the workers; nothing here is on their way.
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Crew } from './crew.ts';
 import { startCrew } from './crew.ts';
@@ -7,6 +8,7 @@ import type { EdgeLimits, EdgeSettings } from './edge.ts';
 import { DEFAULT_LIMITS, startEdge } from './edge.ts';
 import type { AccessRecord } from './gateway/access-record.ts';
 import type { GatewayUpdate } from './gateway/snapshot.ts';
+import type { CertificatePair } from './http/tls-names.ts';
 import { Counters } from './limits/counters.ts';
 import type { PlanUsage } from './limits/slots.ts';
 import { SlotBook } from './limits/slots.ts';
@@ -27,8 +29,8 @@ export interface PlanesOptions {
   /** Threads that serve; 0: the process itself does, for tests. */
   readonly workers: number;
   readonly tlsPort?: number;
-  /** PEM, for tlsPort. */
-  readonly certificate?: { readonly cert: string; readonly key: string };
+  /** For the default domains; without it only custom domains are served over TLS. */
+  readonly certificate?: CertificatePair;
   readonly log: PlanesLog;
   /** Records of calls that are over, in batches, from all workers. Without it none are made. */
   readonly onRecord?: (records: readonly AccessRecord[]) => void;
@@ -59,8 +61,6 @@ const REFRESH_MS = 300_000;
 /** Starts the edge; resolves when it listens. Rejects when a port cannot be had. */
 export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
   const { log } = options;
-  if (options.tlsPort !== undefined && options.certificate === undefined)
-    throw new Error('tlsPort without certificate');
   const counters = new Counters();
   const slots = new SlotBook(counters);
   const published = new Published();
@@ -69,6 +69,7 @@ export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
     port: await reservePort(options.host, options.port),
     tlsPort: options.tlsPort === undefined ? undefined : await reservePort(options.host, options.tlsPort),
     certificate: options.certificate,
+    ticketKeys: randomBytes(48),
     reusePort: options.workers > 0,
     records: options.onRecord !== undefined,
     limits: { ...DEFAULT_LIMITS, ...options.limits },

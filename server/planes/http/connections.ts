@@ -43,6 +43,12 @@ export class Connections {
     });
   }
 
+  /** Forgets a connection that another protocol has taken over. */
+  release(socket: Socket): void {
+    this.#sockets.delete(socket);
+    this.stateOf(socket).pending.length = 0;
+  }
+
   /** State of a connection that add() has seen, as all have whose requests arrive. */
   stateOf(socket: Socket): ConnectionState {
     return (socket as Known)[STATE]!;

@@ -36,8 +36,8 @@ export interface Inbound {
   readonly bodyRead: boolean;
 
   /**
-   * Of a request without body that asks for WebSocket: answers 101 with these fields and hands its connection over. From
-   * then on the engine tells only that the connection is closed, by onAnswered. `early`: what came behind the request.
+   * Of a request without body that asks for WebSocket: answers 101 with these fields and hands its connection over, of
+   * which the engine tells no more then. `early`: what came behind the request.
    */
   readonly upgrade?: ((headers: readonly string[]) => Upgraded) | undefined;
 

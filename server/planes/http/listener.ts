@@ -1,13 +1,13 @@
 // Listens for callers with node:http, strict, no lenient flag. Whatever replaces it only has to speak inbound.ts.
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { Server as SecureServer } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { createServer, ServerResponse } from 'node:http';
+import type { Server as SecureServer, ServerOptions } from 'node:https';
 import { createServer as createSecureServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
-import type { TLSSocket, TlsOptions } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { Connections } from './connections.ts';
 import type { Inbound } from './inbound.ts';
-import { NodeInbound } from './node-inbound.ts';
+import { LINGER_MS, NodeInbound } from './node-inbound.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -23,7 +23,7 @@ export interface ListenOptions {
 }
 
 export interface ListenTls {
-  readonly options: TlsOptions;
+  readonly options: ServerOptions;
   /** Whether a connection is taken over by another protocol, as its handshake agreed. */
   readonly take: (socket: TLSSocket) => boolean;
 }
@@ -57,6 +57,7 @@ export const listen = (
     keepAliveTimeout: 0,
     connectionsCheckingInterval: Math.min(5_000, Math.max(100, Math.floor(options.headersTimeoutMs / 4))),
     noDelay: true,
+    shouldUpgradeCallback: asksForWebSocket,
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (connections.draining) response.shouldKeepAlive = false;
@@ -70,6 +71,9 @@ export const listen = (
   server.on('request', onRequest);
   // Handled as any other: `100 Continue` is sent when the body is asked for, and not before a refusal.
   server.on('checkContinue', onRequest);
+  server.on('upgrade', (request: IncomingMessage, stream, early: Buffer) => {
+    handle(upgradable(request, stream as Socket, early, connections, secure));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     answerFault(error, socket as Socket, answerToFault);
   });
@@ -114,6 +118,45 @@ const divert = (server: SecureServer, take: ListenTls['take'], connections: Conn
     for (const listener of serve) listener.call(server, socket);
   });
 };
+
+/** RFC 6455, section 4.2.1. Other upgrades, and requests with a body, are served as if nobody had asked. */
+const asksForWebSocket = ({ headers, method }: IncomingMessage): boolean => {
+  const bodyless = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+  return bodyless && method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+};
+
+/** The engine has let go of the connection: an answer that is no upgrade is its last. */
+const upgradable = (
+  request: IncomingMessage,
+  socket: Socket,
+  early: Buffer,
+  connections: Connections,
+  secure: boolean,
+): NodeInbound => {
+  const response = new ServerResponse(request);
+  socket.pause();
+  socket.on('error', ignore);
+  response.assignSocket(socket);
+  response.shouldKeepAlive = false;
+  response.once('finish', () => {
+    response.detachSocket(socket);
+    // What the caller sent early is read away: with it unread, closing would take the answer along.
+    socket.resume();
+    socket.end();
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('end', () => socket.destroy());
+    socket.once('close', () => clearTimeout(cut));
+  });
+  return new NodeInbound(request, response, connections, secure, (headers) => {
+    response.detachSocket(socket);
+    connections.release(socket);
+    let head = 'HTTP/1.1 101 Switching Protocols\r\n';
+    for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
+    socket.write(`${head}\r\n`, 'latin1');
+    return { stream: socket, early };
+  });
+};
+const ignore = (): void => {};
 
 const refuseVersion = (response: ServerResponse, body: string): void => {
   response.writeHead(505, ['Content-Type', 'application/json', 'Connection', 'close']);

@@ -13,7 +13,7 @@ interface PreparedResponse {
 }
 
 /** How long a refused body is read on, so that the caller gets to read the refusal. */
-const LINGER_MS = 2_000;
+export const LINGER_MS = 2_000;
 
 export class NodeInbound implements Inbound, Pending {
   readonly method: string;
@@ -22,6 +22,7 @@ export class NodeInbound implements Inbound, Pending {
   readonly secure: boolean;
   readonly legacy: boolean;
   readonly bodyLength: number;
+  readonly upgrade: Inbound['upgrade'];
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #socket: Socket;
@@ -29,7 +30,14 @@ export class NodeInbound implements Inbound, Pending {
   #events: InboundEvents | undefined;
   #reading = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, connections: Connections, secure: boolean) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connections: Connections,
+    secure: boolean,
+    upgrade?: Inbound['upgrade'],
+  ) {
+    this.upgrade = upgrade;
     this.#request = request;
     this.#response = response;
     this.#socket = request.socket;

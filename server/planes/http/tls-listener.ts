@@ -1,5 +1,6 @@
 // The TLS port: certificates by name, HTTP/2 or HTTP/1.1 as the handshake agrees. A handshake without a name, or with one
 // that nobody here has, is refused: there is no certificate that would be the right one.
+import type { ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Http2Limits } from './http2-sessions.ts';
 import { Http2Sessions } from './http2-sessions.ts';
@@ -30,22 +31,14 @@ export const listenTls = async (
     else return false;
     return true;
   };
-  const tls = {
-    options: {
-      SNICallback: (name: string, done: (error: null, context?: ReturnType<TlsNames['contextOf']>) => void) =>
-        done(null, names.contextOf(name)),
-      ALPNProtocols: ['h2', 'http/1.1'],
-      minVersion: LEAST_VERSION,
-      ticketKeys: Buffer.from(ticketKeys),
-      handshakeTimeout: options.headersTimeoutMs,
-    },
-    take,
-  } as const;
-  const listener = await listen(
-    { ...options, tls: { ...tls, options: { ...tls.options, ALPNProtocols: [...tls.options.ALPNProtocols] } } },
-    handle,
-    answerToFault,
-  );
+  const secure: ServerOptions = {
+    SNICallback: (name, done) => done(null, names.contextOf(name)),
+    ALPNProtocols: ['h2', 'http/1.1'],
+    minVersion: LEAST_VERSION,
+    ticketKeys: Buffer.from(ticketKeys),
+    handshakeTimeout: options.headersTimeoutMs,
+  };
+  const listener = await listen({ ...options, tls: { options: secure, take } }, handle, answerToFault);
   return {
     port: listener.port,
     drain: () => {
