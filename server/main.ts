@@ -12,9 +12,10 @@ import { createSnapshotFiles } from '#config/snapshot-files.ts';
 import { createIdentity } from '#identity/identity.ts';
 import { writeRootCredential } from '#identity/root-credential.ts';
 import { createRegistry } from '#kernel/registry.ts';
+import { runOnce } from '#planes/gateway/run-once.ts';
 import { startPlanes } from '#planes/host.ts';
 import { compileServices, recordPlanUse } from '#products/apigateway/snapshot.ts';
-import { createProducts } from '#products/index.ts';
+import { createApiDocPages, createProducts } from '#products/index.ts';
 import { loadMasterKey } from '#store/master-key.ts';
 import { whenReachable } from '#store/reachable.ts';
 import { createSealer } from '#store/sealing.ts';
@@ -67,7 +68,7 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
     if (isControl) {
       const store = await open();
       await edge?.follow(store);
-      const controlUrl = await startControl(settings, store, telemetry, log, endings);
+      const controlUrl = await startControl({ settings, store, telemetry, log, edgePorts: edge?.ports }, endings);
       return { controlUrl, edgeUrl: edge?.url, stop };
     }
     const waiting = new AbortController();
@@ -135,14 +136,25 @@ const startEdge = async (
     endings.push(() => publisher.stop());
     await publisher.start();
   };
-  return { url: `http://${settings.listenAddress}:${planes.port}`, follow };
+  // Without a listener for https there is no port to show: 0.
+  const ports = { http: planes.port, https: planes.tlsPort ?? 0 };
+  return { url: `http://${settings.listenAddress}:${planes.port}`, ports, follow };
 };
 
+interface ControlParts {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly telemetry: GatewayTelemetry;
+  readonly log: Log;
+  /** Of the edge in this process. */
+  readonly edgePorts: { readonly http: number; readonly https: number } | undefined;
+}
+
+/** A debug call is answered within the time that clients of the control API wait. */
+const DEBUG_CALL = { timeoutMs: 30_000, maxBodyBytes: 1_048_576 };
+
 const startControl = async (
-  settings: Settings,
-  store: Store,
-  telemetry: GatewayTelemetry,
-  log: Log,
+  { settings, store, telemetry, log, edgePorts }: ControlParts,
   endings: Endings,
 ): Promise<string> => {
   const identity = createIdentity(store);
@@ -154,9 +166,21 @@ const startControl = async (
   await writeRootCredential(settings.home, root);
   const metrics = createControlMetrics([telemetry.exposition]);
   let ready = true;
+  let url = settings.controlUrl ?? '';
+  const products = createProducts({
+    settings,
+    identity,
+    gateway: {
+      accessLog: telemetry.accessLog,
+      controlUrl: () => url,
+      edgePorts: edgePorts && (() => edgePorts),
+      runOnce: (service, request) => runOnce(service, request, DEBUG_CALL),
+    },
+  });
   const server = createEndpoint({
+    pages: createApiDocPages({ store, isSecure: url.startsWith('https:') }),
     dispatch: createDispatch({
-      registry: createRegistry(createProducts({ settings, identity, accessLog: telemetry.accessLog })),
+      registry: createRegistry(products),
       identity,
       store,
       throttle: createThrottle(settings.actionRateFactor),
@@ -178,5 +202,7 @@ const startControl = async (
     server.close();
     await closed;
   });
-  return `http://${settings.listenAddress}:${(server.address() as AddressInfo).port}`;
+  const listening = `http://${settings.listenAddress}:${(server.address() as AddressInfo).port}`;
+  if (url === '') url = listening;
+  return listening;
 };

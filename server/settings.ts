@@ -26,6 +26,11 @@ export const settingRows = {
     default: 8900,
     doc: 'OpenAPI of every product, /healthz and /metrics. 0 picks a free port.',
   },
+  controlUrl: {
+    type: 'text',
+    default: undefined,
+    doc: 'Where browsers reach the control port, for links to documents; http://, listen address and port without.',
+  },
   edgePort: { type: 'integer', default: 8980, doc: 'HTTP port of gateway and CDN. 0 picks a free port.' },
   domain: { type: 'text', default: 'portico.localhost', doc: 'Root of the default domains of gateway services.' },
   rootAccessKeyId: { type: 'text', default: undefined, doc: 'Root access key; made at first start when not given.' },

@@ -64,6 +64,7 @@ const chinese: Readonly<Record<SettingName, string>> = {
   home: '状态、日志、缓存、最后一份快照和主密钥所在目录。',
   listenAddress: '所有端口监听的地址。',
   controlPort: '各产品的 OpenAPI、`/healthz` 与 `/metrics`；0 表示任选空闲端口。',
+  controlUrl: '浏览器访问控制端口的地址，用于文档链接；不给出时为 http:// 加监听地址和端口。',
   edgePort: '网关与 CDN 的 HTTP 端口；0 表示任选空闲端口。',
   domain: '网关服务默认域名的根域。',
   rootAccessKeyId: '根访问密钥；不给出时在首次启动时生成。',

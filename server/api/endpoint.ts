@@ -1,14 +1,25 @@
-// The control port: health, metrics, and the OpenAPI of every product on every other path.
+// The control port: health, metrics, pages that products serve to readers, and the OpenAPI of every product on every other
+// path.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { WireRequest } from '#dialects/dialect.ts';
 import type { ControlMetrics } from '#telemetry/control-metrics.ts';
 import type { Log } from '#telemetry/log.ts';
 import { describeError } from '#telemetry/log.ts';
 import type { Dispatch } from './dispatch.ts';
 import { receive } from './wire-request.ts';
 
+/** An answer that is no vendor's: a page, a file. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | Uint8Array;
+}
+
 export interface EndpointParts {
   readonly dispatch: Dispatch;
+  /** Answers undefined for a path that is no page's. */
+  readonly pages?: ((request: WireRequest) => Promise<PageAnswer | undefined>) | undefined;
   readonly metrics: ControlMetrics;
   readonly log: Log;
   /** False while starting or draining: load balancers are told to look elsewhere. */
@@ -38,6 +49,12 @@ const serve = async (parts: EndpointParts, message: IncomingMessage, response: S
     return;
   }
   const { request, complete } = await receive(message);
+  const page = complete ? await parts.pages?.(request) : undefined;
+  if (page !== undefined) {
+    response.writeHead(page.status, [...page.headers, ['Content-Length', String(Buffer.byteLength(page.body))]].flat());
+    response.end(message.method === 'HEAD' ? undefined : page.body);
+    return;
+  }
   const reply = await parts.dispatch(request, complete);
   // An unread rest of a body would be taken for the next request.
   if (!complete) response.setHeader('Connection', 'close');

@@ -18,18 +18,20 @@ import { createTag } from './tag/index.ts';
 export interface ProductParts {
   readonly settings: Settings;
   readonly identity: Identity;
-  /** Without, the access log is empty. */
-  readonly accessLog?: GatewayPorts['accessLog'];
+  /** What the gateway has beside the store in this process; without, its log is empty and no API can be run to try it. */
+  readonly gateway?: Pick<GatewayPorts, 'accessLog' | 'controlUrl' | 'edgePorts' | 'runOnce'>;
 }
+
+export { createApiDocPages } from './apigateway/index.ts';
 
 /** Every account has one project for now, the default one (kingsoft `GetAccountAllProjectList`). */
 const DEFAULT_PROJECT = '0';
 
-export const createProducts = ({ settings, identity, accessLog }: ProductParts): readonly Product<Scope>[] => [
+export const createProducts = ({ settings, identity, gateway = {} }: ProductParts): readonly Product<Scope>[] => [
   createApiGateway({
     domain: settings.domain,
     certificates,
-    accessLog,
+    ...gateway,
     limits: {
       ...documentedLimits,
       services: settings.limitServices,
