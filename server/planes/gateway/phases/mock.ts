@@ -2,6 +2,7 @@
 import type { Call, Outcome, Step } from '../call.ts';
 import { API_CONFIG_ERROR } from '../refusal.ts';
 import { answer } from '../respond.ts';
+import { compressed, compressedFields, isCompressible, takesGzip, varied } from '../response/compression.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   HTML: 'text/html; charset=utf-8',
@@ -24,7 +25,15 @@ export const mock: Step = {
     }
     const type = CONTENT_TYPES[call.route?.snapshot.responseType ?? ''] ?? 'application/json';
     if (!typed) headers.push('Content-Type', type);
-    answer(call, configured.status, headers, Buffer.from(configured.body, 'utf8').toString('latin1'));
+    const body = Buffer.from(configured.body, 'utf8').toString('latin1');
+    if (isCompressible(configured.status, headers, body.length)) {
+      if (takesGzip(call.inbound.headers)) {
+        answer(call, configured.status, compressedFields(headers), compressed(body));
+        return undefined;
+      }
+      varied(headers);
+    }
+    answer(call, configured.status, headers, body);
     return undefined;
   },
 };

@@ -87,6 +87,10 @@ before(async () => {
       service(
         [
           route('/', { apiId: 'api-all', exchange }),
+          route('/mock', {
+            apiId: 'api-mock',
+            exchange: { kind: 'mock', status: 200, headers: [['Content-Type', 'text/plain']], body: TEXT },
+          }),
           route('/converted', {
             apiId: 'api-converted',
             exchange: httpExchange(backend.url, { path: '/whole' }),
@@ -156,6 +160,15 @@ test('HEAD says what GET would, without a length that is not known', async () =>
   const plain = await get('/whole', 'HEAD', 'identity');
   assert.equal(plain.headers['content-length'], String(TEXT.length));
   assert.equal(plain.headers['content-encoding'], undefined);
+});
+
+test("a fixed answer is compressed as a backend's is", async () => {
+  const answer = await get('/mock');
+  assert.equal(answer.headers['content-encoding'], 'gzip');
+  assert.equal(unpacked(answer).toString(), TEXT);
+  const plain = await get('/mock', 'GET', 'identity');
+  assert.equal(plain.body, TEXT);
+  assert.equal(plain.headers.vary, 'Accept-Encoding');
 });
 
 test('small, compressed, partial and other answers stay as they are', async () => {
