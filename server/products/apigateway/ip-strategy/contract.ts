@@ -5,11 +5,6 @@ import { errorsOf } from '../documented-errors.ts';
 import { DesApisStatus } from '../structures/api-info.ts';
 import { apiId, done, environmentName, filters, paging, serviceId } from '../structures/common.ts';
 
-const NOT_ENFORCED = {
-  partly:
-    'stored and checked; the edge enforces address lists together with the IPControl plugin, which it does not yet',
-};
-
 const strategyId = s.string({ min: 1, max: 50, doc: 'Id of the strategy.' });
 const strategyData = s.string({ min: 1, max: 65_536, doc: 'IP addresses and CIDR ranges, one a line.' });
 const apiIds = s.list(apiId, { min: 1, max: 100, doc: 'Ids of the APIs, at most 100.' });
@@ -48,7 +43,6 @@ export const CreateIPStrategy = action({
   kind: 'write',
   doc: 'Creates a list of addresses that are allowed (WHITE) or denied (BLACK). It has an effect once it is bound.',
   resource: 'service/{ServiceId}',
-  coverage: NOT_ENFORCED,
   input: s.object({
     ServiceId: serviceId,
     StrategyName: s.string({ min: 1, max: 50, doc: 'Name of the strategy, at most 50 characters.' }),
@@ -116,7 +110,6 @@ export const ModifyIPStrategy = action({
   kind: 'write',
   doc: 'Replaces the addresses of a strategy.',
   resource,
-  coverage: NOT_ENFORCED,
   input: s.object({ ServiceId: serviceId, StrategyId: strategyId, StrategyData: strategyData }),
   output: done,
   errors: errorsOf('ModifyIPStrategy'),
@@ -151,7 +144,6 @@ export const BindIPStrategy = action({
   kind: 'write',
   doc: 'Binds a strategy to APIs in an environment. An API takes one strategy in each environment.',
   resource,
-  coverage: NOT_ENFORCED,
   input: s.object({
     ServiceId: serviceId,
     StrategyId: strategyId,

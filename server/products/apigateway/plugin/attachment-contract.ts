@@ -5,7 +5,7 @@ import { s } from '#kernel/schema.ts';
 import { errorsOf } from '../documented-errors.ts';
 import { E } from '../errors.ts';
 import { apiId, done, environmentName, filters, paging, serviceId } from '../structures/common.ts';
-import { NOT_ENFORCED, orderBy, pluginId, pluginResource } from './contract.ts';
+import { orderBy, pluginId, pluginResource } from './contract.ts';
 import { ApiInfoSummary, AttachedApiSummary, AttachedPluginSummary } from './structures.ts';
 
 const place = { PluginId: pluginId, ServiceId: serviceId, EnvironmentName: environmentName } as const;
@@ -22,7 +22,6 @@ export const AttachPlugin = action({
   kind: 'write',
   doc: 'Attaches a plugin to APIs that are published in an environment. An API takes one plugin of a kind there; TrafficControl and TrafficControlByParameter are one kind.',
   resource: pluginResource,
-  coverage: NOT_ENFORCED,
   input: s.object({ ...place, ApiIds: s.list(apiId, { max: 100, doc: 'Ids of the APIs, at most 100.' }) }),
   output: done,
   errors: errorsOf('AttachPlugin', 'ResourceNotFound.InvalidService'),
@@ -34,7 +33,6 @@ export const DetachPlugin = action({
   kind: 'write',
   doc: 'Detaches a plugin from an API in an environment.',
   resource: pluginResource,
-  coverage: NOT_ENFORCED,
   input: s.object({ ...place, ApiId: apiId }),
   output: done,
   errors: errorsOf('DetachPlugin', 'ResourceNotFound.InvalidService'),

@@ -6,10 +6,10 @@ import { done, filters, paging, tagsInput } from '../structures/common.ts';
 import { pluginTypes } from './definitions/index.ts';
 import { Plugin, PluginSummary } from './structures.ts';
 
-/** What is said of every write whose effect only callers of APIs see. */
-export const NOT_ENFORCED = {
+/** What definitions may name and the edge cannot do. */
+const NO_FUNCTIONS = {
   partly:
-    'stored and checked; the edge enforces no plugin yet, and plugins that call functions need a function backend too',
+    'CustomReq and CustomAuth ask an HTTP address (`endpoint_url`, a member of our own): there is no function runner yet; Routing and CircuitBreaker lead to HTTP and MOCK backends, calls led to another kind are refused',
 };
 
 export const pluginId = s.string({ min: 1, max: 50, doc: 'Id of the plugin.' });
@@ -32,7 +32,7 @@ export const CreatePlugin = action({
   name: 'CreatePlugin',
   kind: 'write',
   doc: 'Creates a plugin. It has an effect once it is attached to an API.',
-  coverage: NOT_ENFORCED,
+  coverage: NO_FUNCTIONS,
   input: s.object({
     PluginName: s.string(pluginName),
     PluginType: s.enum(pluginTypes, { doc: 'Type of the plugin.' }),
@@ -112,7 +112,7 @@ export const ModifyPlugin = action({
   kind: 'write',
   doc: 'Changes a plugin; where it is attached, at once.',
   resource: pluginResource,
-  coverage: NOT_ENFORCED,
+  coverage: NO_FUNCTIONS,
   input: s.object({
     PluginId: pluginId,
     PluginName: s.string({ ...pluginName, optional: true }),
