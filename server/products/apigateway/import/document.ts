@@ -2,9 +2,12 @@
 import { Worker } from 'node:worker_threads';
 
 /** Characters; a service of 200 APIs described in full takes some 300,000. */
-export const MAX_CONTENT = 1_000_000;
-/** Such a service is parsed in about a second. */
-const PARSE_MS = 3000;
+export const MAX_CONTENT = 500_000;
+/** Processor time; such a service takes half a second. */
+const PARSE_CPU_MS = 2000;
+/** On a machine that has no time for it, this is enough all the same. */
+const PARSE_MS = 15_000;
+const WATCH_MS = 200;
 const PARSE_MEMORY_MB = 192;
 
 export type DocumentReading =
@@ -32,11 +35,21 @@ const readYaml = (text: string): Promise<DocumentReading> =>
       resourceLimits: { maxOldGenerationSizeMb: PARSE_MEMORY_MB },
     });
     const end = (reading: DocumentReading): void => {
-      clearTimeout(deadline);
+      clearInterval(watch);
       resolve(reading);
       void worker.terminate();
     };
-    const deadline = setTimeout(() => end({ ok: false, reason: 'it takes too long to parse.' }), PARSE_MS);
+    const started = performance.now();
+    const watch = setInterval(() => {
+      const endLate = (): void => end({ ok: false, reason: 'it takes too long to parse.' });
+      if (performance.now() - started > PARSE_MS) return endLate();
+      void worker.cpuUsage().then(
+        ({ user, system }) => {
+          if (user + system > PARSE_CPU_MS * 1000) endLate();
+        },
+        () => {}, // It has ended, and has said or will say so itself.
+      );
+    }, WATCH_MS);
     worker.once('message', (reading: DocumentReading) => end(reading.ok ? checked(reading.value) : reading));
     // Out of memory, or an answer too deep to be sent.
     worker.once('error', () => end({ ok: false, reason: 'it is too large or too deep to parse.' }));
