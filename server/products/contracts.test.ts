@@ -1,7 +1,7 @@
 // Tests that every action gets from its contract: examples hold, each broken rule finds the vendor's code, answers fit.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { familyByName } from '#dialects/index.ts';
+import { familyOf } from '#dialects/index.ts';
 import { commandHelp } from '#kernel/command-help.ts';
 import { decode } from '#kernel/decode.ts';
 import { derivedCases } from '#kernel/derived-cases.ts';
@@ -18,7 +18,7 @@ createRegistry(products);
 for (const product of products)
   for (const version of product.versions)
     describe(`${product.name} ${version.version}`, () => {
-      const family = familyByName(product.family);
+      const family = familyOf(product.family);
       for (const { contract } of version.bindings) {
         test(`${contract.name}: every example and every broken rule`, () => {
           assert.ok(contract.examples.length > 0, 'an action without an example cannot be tried or tested');
