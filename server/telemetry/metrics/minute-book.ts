@@ -23,6 +23,8 @@ export interface MinuteRow {
 export class MinuteBook {
   readonly #width: number;
   readonly #minutes = new Map<number, Map<string, MinuteRow>>();
+  /** Rows met lately by their last label: most calls find theirs here, without a name being built. */
+  readonly #recent = new Map<string, { readonly series: Series; readonly row: MinuteRow }>();
   #rows = 0;
 
   /** `width`: counters of a row. */
@@ -35,8 +37,13 @@ export class MinuteBook {
   }
 
   /** Counters of the minute that `timeMs` lies in, to be added to at once. */
-  sums({ accountId, region, resource, labels }: Series, timeMs: number): Float64Array {
+  sums(series: Series, timeMs: number): Float64Array {
     const minuteMs = timeMs - (timeMs % MINUTE_MS);
+    const { accountId, region, resource, labels } = series;
+    const handle = labels.at(-1) ?? resource;
+    const recent = this.#recent.get(handle);
+    if (recent !== undefined && recent.row.minuteMs === minuteMs && isSame(recent.series, series))
+      return recent.row.sums;
     let rows = this.#minutes.get(minuteMs);
     if (rows === undefined) {
       rows = new Map();
@@ -55,6 +62,8 @@ export class MinuteBook {
       rows.set(name, row);
       this.#rows += 1;
     }
+    if (this.#recent.size >= MAX_RECENT) this.#recent.clear();
+    this.#recent.set(handle, { series, row });
     return row.sums;
   }
 
@@ -71,6 +80,7 @@ export class MinuteBook {
       if (rows.size === 0) this.#minutes.delete(minuteMs);
     }
     this.#rows -= taken.length;
+    if (taken.length > 0) this.#recent.clear();
     return taken;
   }
 
@@ -78,3 +88,11 @@ export class MinuteBook {
     for (const rows of this.#minutes.values()) for (const row of rows.values()) if (row.key === key) yield row;
   }
 }
+
+const MAX_RECENT = 10_000;
+
+const isSame = (a: Series, b: Series): boolean => {
+  if (a.resource !== b.resource || a.region !== b.region || a.accountId !== b.accountId) return false;
+  for (let at = 0; at < b.labels.length; at += 1) if (a.labels[at] !== b.labels[at]) return false;
+  return true;
+};
