@@ -182,3 +182,24 @@ test('closing lets an open call end and takes no new one', async () => {
   await closed;
   await backend.close();
 });
+
+test('a worker that dies comes back with the snapshot of the day, and the counters go on', async () => {
+  await withPlanes(1, async (planes) => {
+    const good = service([route('/q', { auth: 'SECRET', exchange: mock })], { plans: [plan({ quota: 3 })] });
+    await planes.apply(update(good));
+    assert.equal((await call(planes.port, '/release/q', { headers: signed() })).status, 200);
+    const [first] = planes.threadIds;
+    // No snapshot that the types allow can end a worker; one without hosts does.
+    const deadly = { ...good, serviceId: 'service-deadly', hosts: undefined as unknown as readonly string[] };
+    await planes.apply({ revision: 1, full: false, services: [deadly], removed: [] });
+    await planes.apply({ revision: 2, full: false, services: [], removed: ['service-deadly'] });
+    await until(() => planes.threadIds.length === 1 && planes.threadIds[0] !== first, 'another worker');
+    let answer: { status: number } | undefined;
+    for (const limit = Date.now() + 10_000; answer === undefined && Date.now() < limit; ) {
+      answer = await call(planes.port, '/release/q', { headers: signed() }).catch(() => undefined);
+    }
+    assert.equal(answer?.status, 200);
+    assert.equal((await call(planes.port, '/release/q', { headers: signed() })).status, 200);
+    assert.equal((await call(planes.port, '/release/q', { headers: signed() })).status, 429);
+  });
+});

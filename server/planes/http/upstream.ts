@@ -1,5 +1,5 @@
 // The way out: lean keep-alive connections to backends. One request at a time on each, no pipelining.
-// Own code because the measured alternatives cost half of the throughput (docs/decisions: the gateway's HTTP client).
+// Own code because the measured alternatives cost half of the throughput (docs/decisions/0004-own-upstream-client.md).
 import net from 'node:net';
 import tls from 'node:tls';
 import type { ResponseHead, ResponseSink } from './response-parser.ts';
