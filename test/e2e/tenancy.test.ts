@@ -92,7 +92,7 @@ const send = async (
 /** One of each further resource of a gateway account, by the parameter that names it. */
 const gatewayExtras = async (
   client: TencentClient,
-  { serviceId: ServiceId, host }: PublishedService,
+  { serviceId: ServiceId, openApiId, host }: PublishedService,
 ): Promise<Readonly<Record<string, string | readonly string[]>>> => {
   const strategy = await client.CreateIPStrategy({
     ServiceId,
@@ -122,6 +122,18 @@ const gatewayExtras = async (
     IsDefaultMapping: true,
     NetSubDomain: host,
   });
+  const document = await client.CreateAPIDoc({
+    ApiDocName: 'theirs',
+    ServiceId,
+    Environment: 'release',
+    ApiIds: [openApiId],
+  });
+  const document = await client.CreateAPIDoc({
+    ApiDocName: 'theirs',
+    ServiceId,
+    Environment: 'release',
+    ApiIds: [openApiId],
+  });
   const pluginId = plugin.Result?.PluginId as string;
   return {
     StrategyId: strategy.Result?.StrategyId as string,
@@ -129,6 +141,7 @@ const gatewayExtras = async (
     PluginId: pluginId,
     PluginIds: [pluginId],
     UpstreamId: upstream.UpstreamId as string,
+    ApiDocId: document.Result?.ApiDocId as string,
     SubDomain,
   };
 };
