@@ -50,6 +50,15 @@ export const differences: readonly Difference[] = [
     reason: 'Codes of CheckCloneApis, an internal action that Portico leaves out.',
   })),
   { where: '!FailedOperation.InvalidSCF', reason: 'Cloud functions are refused as a backend before one is looked up.' },
+  ...[
+    'InvalidParameterValue.Invalid',
+    'InvalidParameterValue.InvalidVpcConfig',
+    'InvalidParameterValue.UnsupportedParameter',
+    'MissingParameter.BackendSpecificParam',
+  ].map((code) => ({
+    where: `!${code}`,
+    reason: 'The document lists the code and no action that answers it; the codes of each action say it more exactly.',
+  })),
   ...['InternalError.CamException', 'InternalError.ReturnableException'].map((code) => ({
     where: `!${code}`,
     reason: "Failures of services behind the vendor's API; Portico's own failures are InternalError.",
