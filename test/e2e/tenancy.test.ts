@@ -128,12 +128,6 @@ const gatewayExtras = async (
     Environment: 'release',
     ApiIds: [openApiId],
   });
-  const document = await client.CreateAPIDoc({
-    ApiDocName: 'theirs',
-    ServiceId,
-    Environment: 'release',
-    ApiIds: [openApiId],
-  });
   const pluginId = plugin.Result?.PluginId as string;
   return {
     StrategyId: strategy.Result?.StrategyId as string,
