@@ -134,7 +134,9 @@ export const startEdge = async (
     apply,
     close: async (drainMs) => {
       const drained = Promise.all(listeners.map((listener) => listener.drain()));
+      plane.tunnels.drain();
       const cut = setTimeout(() => {
+        plane.tunnels.cut();
         for (const listener of listeners) listener.destroy();
       }, drainMs);
       await drained;

@@ -32,6 +32,7 @@ import type {
   RouteSnapshot,
   ServiceSnapshot,
 } from './snapshot.ts';
+import { checkUpgrade, openWebSocket } from './websocket-exchange.ts';
 
 export interface ServicePlan {
   readonly serviceId: string;
@@ -88,6 +89,7 @@ export interface RoutePlan {
   readonly rewriting: Rewriting | undefined;
   readonly origin: Origin | undefined;
   readonly timeoutMs: number;
+  readonly webSocketMs: number | undefined;
   readonly mock: MockExchange | undefined;
 }
 
@@ -250,12 +252,13 @@ const planRoute = (
       }
     }
     const steps: Step[] = [];
+    const send = exchange?.kind === 'http' && exchange.webSocketMs !== undefined ? openWebSocket : exchangeBytes;
     if (exchange?.kind === 'mock') steps.push(mock);
     else if (origin === undefined || rewriting === undefined) steps.push(misconfigured);
-    else if (route.plugins === undefined) steps.push(rewrite, exchangeBytes);
+    else if (route.plugins === undefined) steps.push(rewrite, send);
     else {
       const { before, after } = planBackendSteps(route, exchange, plain, pluginPlanning);
-      steps.push(...before, rewrite, ...after, exchangeBytes);
+      steps.push(...before, rewrite, ...after, send);
     }
     return {
       ...api,
@@ -264,6 +267,7 @@ const planRoute = (
       rewriting,
       origin,
       timeoutMs: exchange?.kind === 'http' ? exchange.timeoutMs : 0,
+      webSocketMs: exchange?.kind === 'http' ? exchange.webSocketMs : undefined,
       mock: exchange?.kind === 'mock' ? exchange : undefined,
     };
   };
@@ -278,6 +282,7 @@ const planRoute = (
     const own = planBackend(route.exchange, false);
     const readsForm = own.readsForm || route.parameters.some((parameter) => parameter.position === 'body');
     const steps = [...plugins.admit, ...admission, ...plugins.authenticate, limit, ...plugins.limit];
+    if (own.webSocketMs !== undefined) steps.push(checkUpgrade);
     if (readsForm) steps.push(readForm);
     if (route.parameters.length > 0) steps.push(validate);
     return { ...own, readsForm, steps: [...steps, ...plugins.choose, ...own.steps] };

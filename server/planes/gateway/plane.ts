@@ -15,6 +15,7 @@ import { planService } from './plan.ts';
 import { AnswerCache } from './plugins/answer-cache.ts';
 import { Decisions } from './plugins/decisions.ts';
 import type { DomainSnapshot, GatewayUpdate } from './snapshot.ts';
+import { Tunnels } from './websocket-tunnel.ts';
 
 export interface PlaneOptions {
   readonly counters: Counters;
@@ -36,6 +37,7 @@ export class GatewayPlane {
   readonly decisions = new Decisions();
   #services = new Map<string, ServicePlan>();
   readonly tlsPort: number | undefined;
+  readonly tunnels = new Tunnels();
   #hosts = new Map<string, ServicePlan>();
   #domains = new Map<string, DomainPlan>();
 

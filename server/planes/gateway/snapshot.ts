@@ -97,6 +97,8 @@ export interface HttpExchange {
   /** `ANY` sends the caller's method. */
   readonly method: string;
   readonly timeoutMs: number;
+  /** Of protocol WEBSOCKET: how long a connection may be open; `timeoutMs` is then how long both sides may be silent. */
+  readonly webSocketMs?: number;
   readonly mapped: readonly MappedParameter[];
   readonly constants: readonly ConstantParameter[];
   /** Backend parameters that the gateway fills with what it knows of the call. */

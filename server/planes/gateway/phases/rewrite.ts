@@ -73,7 +73,7 @@ const run = (call: Call): Outcome => {
   const address = inbound.remoteAddress;
   const chain = passed.forwardedFor === '' ? address : `${passed.forwardedFor}, ${address}`;
   head +=
-    `X-Client-Proto: ${inbound.secure ? 'https' : 'http'}\r\nX-Client-Proto-Ver: ${inbound.legacy ? 'HTTP/1.0' : 'HTTP/1.1'}\r\n` +
+    `X-Client-Proto: ${inbound.secure ? 'https' : 'http'}\r\nX-Client-Proto-Ver: ${inbound.version ?? (inbound.legacy ? 'HTTP/1.0' : 'HTTP/1.1')}\r\n` +
     `X-Forwarded-For: ${chain}\r\nX-Real-IP: ${address}\r\nx-b3-traceid: ${call.requestId}\r\n` +
     `X-Api-RequestId: ${call.requestId}\r\nX-Api-Scheme: ${inbound.secure ? 'https' : 'http'}\r\nConnection: keep-alive\r\n`;
 
