@@ -112,8 +112,9 @@ export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
     const named: Record<string, number> = {};
     for (const service of update.services) slots.assign(service, named);
     await crew.apply(update, named);
-    // Every worker has left the old plans: what nobody names any more may count for something else.
-    slots.release(whole().slots);
+    // Every worker has left the old plans: what nobody names any more may count for something else. Walking all services is
+    // not worth it for every update; what is left over waits for the next that takes some away.
+    if (update.full || update.removed.length > 0) slots.release(whole().slots);
   };
   return {
     port: settings.port === 0 ? crew.port : settings.port,

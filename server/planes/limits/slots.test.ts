@@ -54,3 +54,15 @@ test('slots that nobody names are given out again, cleared', () => {
   assert.ok(Math.max(...Object.values(second)) <= Math.max(...Object.values(first)));
   assert.equal(counters.used(second[planQuotaKey('usagePlan-test0001')]!), 0);
 });
+
+test('a plan that is gone keeps its count until that is reported', () => {
+  const counters = new Counters();
+  const book = new SlotBook(counters);
+  const slots: Record<string, number> = {};
+  book.assign(withPlan(0), slots);
+  counters.takeQuota(slots[planQuotaKey('usagePlan-test0001')]!, 100);
+  book.release({});
+  assert.deepEqual(book.takeUsage(), [{ planId: 'usagePlan-test0001', increment: 1, used: 1 }]);
+  book.release({});
+  assert.deepEqual([...book.usage()], []);
+});

@@ -58,13 +58,16 @@ export class SlotBook {
 
   /** Gives up the slots that `inUse` does not name. Only when no worker counts in them any more. */
   release(inUse: Slots): void {
+    const unreported = new Set<number>();
+    for (const { planId, slot, reported } of this.#totals.values()) {
+      if (inUse[planQuotaKey(planId)] !== undefined) continue;
+      if (this.#counters.used(slot) === reported) this.#totals.delete(planId);
+      else unreported.add(slot);
+    }
     for (const [key, slot] of this.#slots) {
-      if (inUse[key] !== undefined) continue;
+      if (inUse[key] !== undefined || unreported.has(slot)) continue;
       this.#slots.delete(key);
       this.#free.push(slot);
-    }
-    for (const planId of this.#totals.keys()) {
-      if (inUse[planQuotaKey(planId)] === undefined) this.#totals.delete(planId);
     }
   }
 
