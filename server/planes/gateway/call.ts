@@ -100,6 +100,8 @@ export class Call implements InboundEvents {
   /** Of plugins: fields for the answer, those who watch the exchange, the endpoint that is asked and what it replied. */
   pluginFields: string[] | undefined;
   watchers: ExchangeWatcher[] | undefined;
+  /** When the caller had sent all of its body, for those who watch; by performance.now(). */
+  uploadedAt = 0;
   pending: { abort(): void } | undefined;
   endpointReply: EndpointReply | undefined;
 
@@ -127,6 +129,7 @@ export class Call implements InboundEvents {
   onRequestEnd(): void {
     const { receiver } = this;
     this.receiver = undefined;
+    if (this.watchers !== undefined) this.uploadedAt = performance.now();
     receiver?.onBodyEnd();
   }
 
@@ -204,6 +207,7 @@ export const accessRecord = (call: Call): AccessRecord => ({
   upstreamStatus: call.upstreamStatus,
   callerAddress: call.inbound.remoteAddress,
   upstreamAddress: call.upstreamAddress,
+  serverAddress: call.inbound.serverAddress,
   responseBytes: call.responseBytes,
   requestBytes: call.requestBytes,
   requestMs: performance.now() - call.startedAt,

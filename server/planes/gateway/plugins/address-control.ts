@@ -13,7 +13,10 @@ export const planAddresses = (rules: readonly AddressRule[]): Step => {
   return {
     phase: 'admit',
     run: (call) => {
-      const key = addressKey(call.inbound.remoteAddress);
+      const { remoteAddress } = call.inbound;
+      // The zone of a link-local address is this machine's affair.
+      const zone = remoteAddress.indexOf('%');
+      const key = addressKey(zone < 0 ? remoteAddress : remoteAddress.slice(0, zone));
       // A caller without an address is on no list, and is not let through any.
       if (key === undefined) return NOT_ALLOWED;
       for (const { wanted, set } of lists) if (set.has(key) !== wanted) return NOT_ALLOWED;

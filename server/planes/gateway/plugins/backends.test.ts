@@ -1,5 +1,6 @@
 // Plugins around backends: routing, circuit breaker, and the request changed by an endpoint.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, before, beforeEach, mock, test } from 'node:test';
 import { parseCondition } from '#lib/condition/parser.ts';
 import type { Condition, Vocabulary } from '#lib/condition/syntax.ts';
@@ -8,7 +9,7 @@ import { startPlanes } from '../../host.ts';
 import { WindowCounters } from '../../limits/window-counters.ts';
 import type { Answer, Backend, CallOptions } from '../../testing/calls.ts';
 import { call, seenBy, startBackend, until } from '../../testing/calls.ts';
-import { httpExchange, quiet, route, service, update } from '../../testing/snapshots.ts';
+import { HOST, httpExchange, quiet, route, service, update } from '../../testing/snapshots.ts';
 import type { AccessRecord } from '../access-record.ts';
 import type { RouteSnapshot } from '../snapshot.ts';
 import { Breaker } from './circuit-breaker.ts';
@@ -151,6 +152,35 @@ test('a backend that cannot be reached fails, and so does a silent one', async (
   assert.deepEqual([(await get()).status, (await get()).status], [504, 503]);
   await silent.close();
 });
+
+test('a caller that sends its body slowly, or stops, is no failure of the backend', async () => {
+  const rule = breakerRule({
+    threshold: 1,
+    failure: condition('latency_seconds > 0.1 or status_code = 504', 'exchange'),
+  });
+  await publish({ breaker: rule }, { exchange: httpExchange(backend.url, { timeoutMs: 300 }) });
+  const head = `POST /release/a HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n`;
+  assert.match(await rawSlowly(planes.port, [`${head}a`, 'b'], 200), /^HTTP\/1\.1 200/);
+  assert.match(await rawSlowly(planes.port, [`${head}a`], 0), /^HTTP\/1\.1 504/);
+  assert.equal((await get()).status, 200);
+});
+
+/** Sends pieces with a pause between them; answers with all that comes back. */
+const rawSlowly = (port: number, pieces: readonly string[], pauseMs: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', async () => {
+      for (const [index, piece] of pieces.entries()) {
+        if (index > 0) await new Promise((done) => setTimeout(done, pauseMs));
+        socket.write(piece);
+      }
+    });
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
 
 test('a fallback answers while the breaker is open', async () => {
   const mocked = { kind: 'mock', status: 200, headers: [], body: 'meanwhile' } as const;

@@ -66,13 +66,17 @@ class BreakerWatcher implements ExchangeWatcher {
   onEnd(): void {}
 
   onFailure(timedOut: boolean): void {
-    // After the head, the exchange has been judged already.
-    if (this.#call.upstreamStatus === undefined) this.#note(timedOut ? 504 : 502);
+    const { inbound, upstreamStatus } = this.#call;
+    // After the head, the exchange has been judged already. And a caller that is silent is no fault of the backend.
+    if (upstreamStatus !== undefined || (timedOut && !inbound.bodyRead)) return;
+    this.#note(timedOut ? 504 : 502);
   }
 
   #note(status: number): void {
-    const latencySeconds = (performance.now() - this.#call.upstreamStartedAt) / 1000;
-    this.#breaker.note({ latencySeconds, status }, Date.now());
+    const { inbound, upstreamStartedAt, uploadedAt } = this.#call;
+    // A slow caller must not make the backend look slow: its time counts from the end of the body.
+    const since = inbound.bodyRead ? Math.max(upstreamStartedAt, uploadedAt) : performance.now();
+    this.#breaker.note({ latencySeconds: (performance.now() - since) / 1000, status }, Date.now());
   }
 }
 
@@ -89,6 +93,8 @@ export const planBreaker = (breaker: Breaker, fallback: RoutePlan | undefined): 
       addFields(call, ['Retry-After', String(Math.max(1, Math.ceil((until - call.time) / 1000)))]);
       return OPEN;
     }
+    // Nobody may take the fallback's answer for the backend's.
+    call.watchers = undefined;
     switchTo(call, fallback);
     return WAITING;
   },

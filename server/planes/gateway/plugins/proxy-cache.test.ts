@@ -4,6 +4,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { after, before, beforeEach, mock, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { parseCondition } from '#lib/condition/parser.ts';
 import type { Planes } from '../../host.ts';
 import { startPlanes } from '../../host.ts';
 import type { Answer, Backend, CallOptions } from '../../testing/calls.ts';
@@ -235,6 +236,23 @@ test('large answers come out as they went in, too large ones are not kept, kept 
   answers.body = Buffer.alloc(1_100_000);
   await publish();
   assert.deepEqual(await states([], []), ['MISS', 'MISS']);
+});
+
+test('what a breaker’s fallback answers is not kept as the backend’s', async () => {
+  const failure = parseCondition('func_in(status_code, {502})', 'exchange');
+  assert.ok(failure.ok);
+  const fallback = httpExchange(backend.url);
+  const breaker = {
+    pluginId: 'plugin-fallback',
+    failure: failure.condition,
+    threshold: 1,
+    windowSeconds: 10,
+    openSeconds: 15,
+    fallback,
+  };
+  await publish({}, { exchange: httpExchange('http://127.0.0.1:1') }, { breaker });
+  assert.equal((await get()).status, 502);
+  assert.deepEqual([(await get()).body, (await get()).body], ['answer 1', 'answer 2']);
 });
 
 test('an answer that was cut short is not kept', async () => {
