@@ -38,6 +38,7 @@ const makeRecord = (number: number): AccessRecord => ({
   upstreamStatus: 200,
   callerAddress: '119.123.71.59',
   upstreamAddress: '10.0.0.7',
+  serverAddress: '10.0.0.1',
   responseBytes: 328,
   requestBytes: 114,
   requestMs: 12.5,

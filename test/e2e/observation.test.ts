@@ -62,7 +62,7 @@ describe('the access log and the metrics of calls', () => {
     assert.ok(
       line.startsWith(
         `[${portico.credential.appId}][release][${service.serviceId}][${service.host}][${service.openApiId}][/open][http]` +
-          '[rsp_st:201][ups_st:201][cip:127.0.0.1][uip:127.0.0.1]',
+          '[rsp_st:201][ups_st:201][cip:127.0.0.1][uip:127.0.0.1][vip:127.0.0.1]',
       ),
       line,
     );

@@ -27,6 +27,8 @@ export interface AccessRecord {
   readonly upstreamStatus: number | undefined;
   readonly callerAddress: string;
   readonly upstreamAddress: string | undefined;
+  /** The address that the caller reached. */
+  readonly serverAddress: string | undefined;
   /** Body bytes to the caller and from it. */
   readonly responseBytes: number;
   readonly requestBytes: number;

@@ -11,10 +11,14 @@ export interface ConnectionState {
   readonly pending: Pending[];
   idleSince: number;
   readonly remoteAddress: string;
+  readonly serverAddress: string;
 }
 
 const STATE = Symbol('connection state');
 type Known = Socket & { [STATE]?: ConnectionState };
+
+/** IPv4 as such, where the listener takes both kinds. */
+const plain = (address = ''): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
 
 export class Connections {
   readonly #sockets = new Set<Socket>();
@@ -32,9 +36,12 @@ export class Connections {
   }
 
   add(socket: Socket): void {
-    const raw = socket.remoteAddress ?? '';
-    const remoteAddress = raw.startsWith('::ffff:') ? raw.slice(7) : raw;
-    const state: ConnectionState = { pending: [], idleSince: performance.now(), remoteAddress };
+    const state: ConnectionState = {
+      pending: [],
+      idleSince: performance.now(),
+      remoteAddress: plain(socket.remoteAddress),
+      serverAddress: plain(socket.localAddress),
+    };
     (socket as Known)[STATE] = state;
     this.#sockets.add(socket);
     socket.once('close', () => {

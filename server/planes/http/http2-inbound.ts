@@ -7,6 +7,7 @@ import { NO_BODY, UNKNOWN_LENGTH } from './inbound.ts';
 
 export interface Http2Peer {
   readonly address: string;
+  readonly serverAddress: string;
   /** Lower case. */
   readonly serverName: string;
 }
@@ -27,6 +28,7 @@ export class Http2Inbound implements Inbound {
   readonly target: string;
   readonly headers: readonly string[];
   readonly remoteAddress: string;
+  readonly serverAddress: string;
   readonly secure = true;
   readonly serverName: string;
   readonly legacy = false;
@@ -47,6 +49,7 @@ export class Http2Inbound implements Inbound {
     this.target = head.target;
     this.headers = head.headers;
     this.remoteAddress = peer.address;
+    this.serverAddress = peer.serverAddress;
     this.serverName = peer.serverName;
     this.bodyLength = bodyless ? NO_BODY : (head.length ?? UNKNOWN_LENGTH);
     this.#bodyRead = bodyless;

@@ -73,6 +73,7 @@ export class Http2Sessions {
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     const peer = {
       address: plainAddress(socket.remoteAddress ?? ''),
+      serverAddress: plainAddress(socket.localAddress ?? ''),
       serverName: String(socket.servername).toLowerCase(),
     };
     session.on('stream', (stream: ServerHttp2Stream, _: IncomingHttpHeaders, flags: number, raw: string[]) => {

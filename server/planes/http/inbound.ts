@@ -21,6 +21,8 @@ export interface Inbound {
   /** Names and values in turn, as sent; values are bytes (one character a byte). */
   readonly headers: readonly string[];
   readonly remoteAddress: string;
+  /** The address that the caller reached; undefined where there was no connection. */
+  readonly serverAddress?: string | undefined;
   readonly secure: boolean;
   /** Name that the caller's TLS handshake asked for, lower case. */
   readonly serverName?: string | undefined;

@@ -72,6 +72,10 @@ export class NodeInbound implements Inbound, Pending {
     return this.#connections.stateOf(this.#socket).remoteAddress;
   }
 
+  get serverAddress(): string {
+    return this.#connections.stateOf(this.#socket).serverAddress;
+  }
+
   attach(events: InboundEvents): void {
     this.#events = events;
     this.#connections.stateOf(this.#socket).pending.push(this);

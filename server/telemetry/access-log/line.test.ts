@@ -25,18 +25,16 @@ test('a call that the gateway answered by itself, field by field as the vendor w
 
 test('a call with a backend shows its times in seconds and is dated at its end', () => {
   const line = formatLine(
-    {
-      ...aRecord({
-        upstreamStatus: 502,
-        upstreamAddress: '10.0.0.7',
-        requestMs: 1234.6,
-        upstreamMs: 1200,
-        upstreamConnectMs: 0.4,
-        upstreamHeadMs: 1100.49,
-        errorMessage: 'Bad [Gateway]',
-      }),
+    aRecord({
+      upstreamStatus: 502,
+      upstreamAddress: '10.0.0.7',
+      requestMs: 1234.6,
+      upstreamMs: 1200,
+      upstreamConnectMs: 0.4,
+      upstreamHeadMs: 1100.49,
+      errorMessage: 'Bad [Gateway]',
       serverAddress: '::1',
-    },
+    }),
     1,
   );
   const values = splitLine(line)!;

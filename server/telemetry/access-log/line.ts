@@ -77,10 +77,7 @@ const seconds = (ms: number | undefined): string => {
 export const loggedAt = (record: AccessRecord): number => record.time + record.requestMs;
 
 /** `pid`: number of the process that served. tcp_rtt is always `-`: Node does not tell it. */
-export const formatLine = (
-  record: AccessRecord & { readonly serverAddress?: string | undefined },
-  pid: number,
-): string =>
+export const formatLine = (record: AccessRecord, pid: number): string =>
   `[${escapeValue(record.appId)}][${escapeValue(record.environment)}][${escapeValue(record.serviceId)}]` +
   `[${escapeValue(record.host, MAX_HOST)}][${escapeValue(record.apiId)}][${escapeValue(record.uri, MAX_URI)}]` +
   `[${record.scheme}][rsp_st:${record.status}][ups_st:${record.upstreamStatus ?? '-'}]` +

@@ -26,6 +26,7 @@ export const aRecord = (members: Partial<AccessRecord> = {}): AccessRecord => ({
   upstreamStatus: undefined,
   callerAddress: '119.123.71.59',
   upstreamAddress: undefined,
+  serverAddress: undefined,
   responseBytes: 328,
   requestBytes: 114,
   requestMs: 0,
