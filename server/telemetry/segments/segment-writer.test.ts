@@ -150,6 +150,19 @@ test('lines that wait are bounded: the oldest go and are counted', () => {
   assert.equal(pending.takeUntil(Number.POSITIVE_INFINITY).at(-1)?.item, -1);
 });
 
+test('a disk that is too slow costs the oldest lines, not memory', async () => {
+  const folder = inFolder();
+  const writer = open(folder, { pendingBytes: 5_000 });
+  for (let number = 0; number < 1_000; number += 1) writer.append('k', startMs + number, String(number).padStart(100));
+  assert.equal(writer.counters.pendingBytes, 5_000);
+  await writer.close();
+  assert.deepEqual([writer.counters.dropped, writer.counters.written], [950, 50]);
+  assert.deepEqual(
+    (await linesOf(folder, 'k')).map(Number),
+    Array.from({ length: 50 }, (_, at) => 950 + at),
+  );
+});
+
 test('a disk that refuses loses nothing while there is memory, and is written to again', async () => {
   const parent = inFolder();
   const folder = join(parent, 'log');
