@@ -40,6 +40,7 @@ import { apiGatewayViolation } from './violations.ts';
 
 export type { ApiDocPages, PageAnswer, PageRequest } from './api-doc/index.ts';
 export { createApiDocPages } from './api-doc/index.ts';
+export { createCnameResolver } from './domain/cname.ts';
 export { certificateUsers } from './domain/users.ts';
 export type { GatewayLimits, GatewayPorts } from './ports.ts';
 export { documentedLimits } from './ports.ts';
