@@ -128,6 +128,10 @@ export class NodeInbound implements Inbound, Pending {
       this.#settle();
       return;
     }
+    const bodyless = this.method === 'HEAD' || status === 204 || status === 304;
+    if (!bodyless && !headers.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'content-length')) {
+      headers.push('Content-Length', String(body.length));
+    }
     if (closing) headers.push('Connection', 'close');
     response.writeHead(status, headers);
     // A caller that waits for `100 Continue` has nothing on its way.
