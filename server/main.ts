@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createDispatch } from '#api/dispatch.ts';
 import { createEndpoint } from '#api/endpoint.ts';
+import { openApiPages } from '#api/openapi-pages.ts';
 import { createThrottle } from '#api/throttle.ts';
 import { gatewayFeed } from '#config/change-feed.ts';
 import { createGatewayPublisher, restoreGateway } from '#config/gateway-publisher.ts';
@@ -178,7 +179,7 @@ const startControl = async (
     },
   });
   const server = createEndpoint({
-    pages: createApiDocPages({ store, isSecure: url.startsWith('https:') }),
+    pages: [openApiPages(products), createApiDocPages({ store, isSecure: url.startsWith('https:') })],
     dispatch: createDispatch({
       registry: createRegistry(products),
       identity,

@@ -16,10 +16,13 @@ export interface PageAnswer {
   readonly body: string | Uint8Array;
 }
 
+/** Answers undefined for a path that is none of its pages. */
+export type Pages = (request: WireRequest) => Promise<PageAnswer | undefined>;
+
 export interface EndpointParts {
   readonly dispatch: Dispatch;
-  /** Answers undefined for a path that is no page's. */
-  readonly pages?: ((request: WireRequest) => Promise<PageAnswer | undefined>) | undefined;
+  /** Asked in order. */
+  readonly pages: readonly Pages[];
   readonly metrics: ControlMetrics;
   readonly log: Log;
   /** False while starting or draining: load balancers are told to look elsewhere. */
@@ -36,6 +39,14 @@ const answer = (response: ServerResponse, status: number, contentType: string, b
   response.end(body);
 };
 
+const findPage = async (pages: readonly Pages[], request: WireRequest): Promise<PageAnswer | undefined> => {
+  for (const one of pages) {
+    const page = await one(request);
+    if (page !== undefined) return page;
+  }
+  return undefined;
+};
+
 const serve = async (parts: EndpointParts, message: IncomingMessage, response: ServerResponse): Promise<void> => {
   const path = message.url?.split('?', 1)[0];
   if (message.method === 'GET' && path === '/healthz') {
@@ -49,7 +60,7 @@ const serve = async (parts: EndpointParts, message: IncomingMessage, response: S
     return;
   }
   const { request, complete } = await receive(message);
-  const page = complete ? await parts.pages?.(request) : undefined;
+  const page = complete ? await findPage(parts.pages, request) : undefined;
   if (page !== undefined) {
     response.writeHead(page.status, [...page.headers, ['Content-Length', String(Buffer.byteLength(page.body))]].flat());
     response.end(message.method === 'HEAD' ? undefined : page.body);
