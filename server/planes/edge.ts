@@ -1,6 +1,9 @@
 // One edge: listeners, the gateway behind them, and its records in batches. Runs in a worker thread, or in the process
 // itself when there are no workers.
+
 import type { AccessRecord } from './gateway/access-record.ts';
+import type { AddressRuleSettings } from './gateway/address-rules.ts';
+import { planAddressRules } from './gateway/address-rules.ts';
 import { GatewayPlane } from './gateway/plane.ts';
 import { refusalBody } from './gateway/refusal.ts';
 import type { GatewayUpdate } from './gateway/snapshot.ts';
@@ -28,6 +31,8 @@ export interface EdgeSettings {
   readonly limits: EdgeLimits;
   /** Certificates that backends may be signed by, beside the well-known ones. */
   readonly backendCa: string | undefined;
+  /** Where backends may be. */
+  readonly backends: AddressRuleSettings;
 }
 
 export interface EdgeLimits {
@@ -88,6 +93,7 @@ export const startEdge = async (
     maxIdlePerOrigin: MAX_IDLE,
     stalledCallerMs: limits.stalledCallerMs,
     ca: settings.backendCa,
+    guard: planAddressRules(settings.backends),
   });
   let batch: AccessRecord[] = [];
   const flush = (): void => {

@@ -7,6 +7,8 @@ import { startCrew } from './crew.ts';
 import type { EdgeLimits, EdgeSettings } from './edge.ts';
 import { DEFAULT_LIMITS, startEdge } from './edge.ts';
 import type { AccessRecord } from './gateway/access-record.ts';
+import type { AddressRuleSettings } from './gateway/address-rules.ts';
+import { OPEN_ADDRESS_RULES } from './gateway/address-rules.ts';
 import type { GatewayUpdate } from './gateway/snapshot.ts';
 import type { CertificatePair } from './http/tls-names.ts';
 import { Counters } from './limits/counters.ts';
@@ -39,6 +41,8 @@ export interface PlanesOptions {
   readonly limits?: Partial<EdgeLimits>;
   /** PEM; certificates that backends may be signed by, beside the well-known ones. */
   readonly backendCa?: string;
+  /** Where backends may be; without it, everywhere but where none is. Entries must be addresses or ranges. */
+  readonly backends?: AddressRuleSettings;
 }
 
 export interface Planes {
@@ -74,6 +78,7 @@ export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
     records: options.onRecord !== undefined,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     backendCa: options.backendCa,
+    backends: options.backends ?? OPEN_ADDRESS_RULES,
   };
   const whole = () => {
     const named: Record<string, number> = {};

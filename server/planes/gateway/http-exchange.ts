@@ -7,7 +7,7 @@ import { RETRY } from '../http/upstream.ts';
 import type { BodyReceiver, Call } from './call.ts';
 import { headerValue } from './header-fields.ts';
 import { BODY_LIMIT_BYTES } from './phases/identify.ts';
-import { BAD_GATEWAY, BODY_TOO_LARGE, GATEWAY_TIMEOUT } from './refusal.ts';
+import { BAD_GATEWAY, BODY_TOO_LARGE, ENDPOINT_NOT_ALLOWED, GATEWAY_TIMEOUT } from './refusal.ts';
 import { answerFields, refuse } from './respond.ts';
 import {
   CompressedAnswer,
@@ -160,6 +160,10 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     this.#noteEnd();
     this.#end();
     if (call.watchers !== undefined) for (const watcher of call.watchers) watcher.onFailure(failure === 'timeout');
+    if (failure === 'forbidden') {
+      refuse(call, ENDPOINT_NOT_ALLOWED, 'exchange');
+      return;
+    }
     call.errorMessage = `${failure}: ${detail}`;
     this.#compressed?.destroy();
     const refusal = call.route?.backendFailure ?? (failure === 'timeout' ? GATEWAY_TIMEOUT : BAD_GATEWAY);

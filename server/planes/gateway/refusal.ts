@@ -37,6 +37,8 @@ export const QUOTA_EXCEEDED = fixed(429, 'API quota exceeded');
 export const BODY_TOO_LARGE = fixed(413, 'Request Entity Too Large');
 export const FORM_EXPECTED = fixed(403, 'req content type need application/x-www-form-urlencoded');
 export const API_CONFIG_ERROR = fixed(481, 'API config error');
+/** The backend has an address that the operator forbids (address-rules.ts). */
+export const ENDPOINT_NOT_ALLOWED = fixed(403, 'Endpoint IP address is not allowed');
 export const INTERNAL = fixed(500, 'Internal Server Error');
 export const BAD_GATEWAY = fixed(502, 'Bad Gateway');
 export const GATEWAY_TIMEOUT = fixed(504, 'Gateway Time-out');

@@ -5,6 +5,8 @@ import { UpstreamPool } from '../http/upstream.ts';
 import { Counters } from '../limits/counters.ts';
 import { SlotBook } from '../limits/slots.ts';
 import type { AccessRecord } from './access-record.ts';
+import type { AddressRuleSettings } from './address-rules.ts';
+import { OPEN_ADDRESS_RULES, planAddressRules } from './address-rules.ts';
 import type { Step } from './call.ts';
 import { WAITING } from './call.ts';
 import { OnceInbound } from './once-inbound.ts';
@@ -30,6 +32,7 @@ export interface OnceOptions {
   readonly timeoutMs: number;
   /** Bytes of an answer that are kept; the rest is not read. */
   readonly maxBodyBytes: number;
+  readonly backends?: AddressRuleSettings;
 }
 
 /** What a phase did: `refused` and `answered` end the run. */
@@ -70,6 +73,7 @@ export const runOnce = async (
     maxIdlePerOrigin: 1,
     stalledCallerMs: options.timeoutMs,
     ca: undefined,
+    guard: planAddressRules(options.backends ?? OPEN_ADDRESS_RULES),
   });
   const { promise: over, resolve: end } = Promise.withResolvers<AccessRecord>();
   const warnings: string[] = [];

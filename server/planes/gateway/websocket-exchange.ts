@@ -3,11 +3,12 @@
 // subprotocols and extensions pass through, so the gateway has no part in what they agree on.
 import net from 'node:net';
 import tls from 'node:tls';
+import { FORBIDDEN, guardedLookup, refusedSocket } from '../http/connect-guard.ts';
 import type { ResponseHead } from '../http/response-parser.ts';
 import type { Call, Outcome, Step } from './call.ts';
 import { headerValue } from './header-fields.ts';
 import type { Refusal } from './refusal.ts';
-import { BAD_GATEWAY, BAD_REQUEST, GATEWAY_TIMEOUT } from './refusal.ts';
+import { BAD_GATEWAY, BAD_REQUEST, ENDPOINT_NOT_ALLOWED, GATEWAY_TIMEOUT } from './refusal.ts';
 import { answerFields, refuse } from './respond.ts';
 import type { HandshakeEvents } from './websocket-handshake.ts';
 import { HandshakeReader } from './websocket-handshake.ts';
@@ -57,19 +58,24 @@ class WebSocketExchange implements HandshakeEvents, TunnelEvents {
   open(): void {
     const call = this.#call;
     const origin = call.route!.origin!;
-    const { ca } = call.plane.pool.options;
+    const { ca, guard } = call.plane.pool.options;
     const { hostname: host, port } = origin;
     call.upstreamStartedAt = performance.now();
     call.pending = this;
-    const socket = origin.secure
-      ? tls.connect({
-          host,
-          port,
-          ALPNProtocols: ['http/1.1'],
-          ...(net.isIP(host) === 0 ? { servername: host } : {}),
-          ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
-        })
-      : net.connect({ host, port, noDelay: true, allowHalfOpen: true });
+    const lookup = guard === undefined ? {} : { lookup: guardedLookup(guard, port) };
+    const refused = guard && refusedSocket(guard, host, port);
+    const socket =
+      refused ??
+      (origin.secure
+        ? tls.connect({
+            host,
+            port,
+            ALPNProtocols: ['http/1.1'],
+            ...(net.isIP(host) === 0 ? { servername: host } : {}),
+            ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
+            ...lookup,
+          })
+        : net.connect({ host, port, noDelay: true, allowHalfOpen: true, ...lookup }));
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.once(origin.secure ? 'secureConnect' : 'connect', () => {
@@ -192,6 +198,10 @@ class WebSocketExchange implements HandshakeEvents, TunnelEvents {
   };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === FORBIDDEN) {
+      this.#fail(ENDPOINT_NOT_ALLOWED, ENDPOINT_NOT_ALLOWED.message);
+      return;
+    }
     const what = this.#call.upstreamConnectMs === undefined ? 'unreachable' : 'reset';
     this.#fail(BAD_GATEWAY, `${what}: ${error.code ?? error.message}`);
   };

@@ -2,10 +2,13 @@
 // Own code because the measured alternatives cost half of the throughput (docs/decisions/0004-own-upstream-client.md).
 import net from 'node:net';
 import tls from 'node:tls';
+import type { ConnectGuard } from './connect-guard.ts';
+import { FORBIDDEN, guardedLookup, refusedSocket } from './connect-guard.ts';
 import type { ResponseHead, ResponseSink } from './response-parser.ts';
 import { ResponseParser } from './response-parser.ts';
 
-export type UpstreamFailure = 'timeout' | 'unreachable' | 'reset' | 'invalid';
+/** `forbidden`: no address that backends may have. */
+export type UpstreamFailure = 'timeout' | 'unreachable' | 'reset' | 'invalid' | 'forbidden';
 
 /** What a connection tells of the request it carries. After onUpstreamEnd or onUpstreamFailure it tells no more. */
 export interface UpstreamEvents {
@@ -37,6 +40,8 @@ export interface PoolOptions {
   readonly stalledCallerMs: number;
   /** Certificates that sign backends' certificates, beside the well-known ones. */
   readonly ca: string | undefined;
+  /** Where connections may go; without it, anywhere. */
+  readonly guard?: ConnectGuard;
 }
 
 const READ_BUFFER_BYTES = 65_536;
@@ -158,11 +163,14 @@ export class Connection implements ResponseSink {
     this.origin = origin;
     this.#parser = new ResponseParser(this);
     const { hostname: host, port } = origin;
-    if (origin.secure) {
-      const { ca } = pool.options;
+    const { ca, guard } = pool.options;
+    const lookup = guard === undefined ? {} : { lookup: guardedLookup(guard, port) };
+    const refused = guard && refusedSocket(guard, host, port);
+    if (refused !== undefined) this.#socket = refused;
+    else if (origin.secure) {
       const servername = net.isIP(host) === 0 ? { servername: host } : {};
       const roots = ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
-      this.#socket = tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...servername, ...roots });
+      this.#socket = tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...servername, ...roots, ...lookup });
       this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
       this.#socket.once('secureConnect', () => this.#onConnected());
     } else {
@@ -171,7 +179,7 @@ export class Connection implements ResponseSink {
         this.#read(size === READ_BUFFER_BYTES ? buffer : buffer.subarray(0, size));
         return !this.#paused;
       };
-      this.#socket = net.connect({ host, port, noDelay: true, onread: { buffer, callback } });
+      this.#socket = net.connect({ host, port, noDelay: true, onread: { buffer, callback }, ...lookup });
       this.#socket.once('connect', () => this.#onConnected());
     }
     this.#socket.on('drain', () => this.#onDrain());
@@ -333,6 +341,7 @@ export class Connection implements ResponseSink {
 
   #onError(error: NodeJS.ErrnoException): void {
     if (this.#connected) this.#fail('reset', error.code ?? error.message);
+    else if (error.code === FORBIDDEN) this.#fail('forbidden', this.origin.authority);
     else if (TIMED_OUT.has(error.code ?? '')) this.#fail('timeout', error.code ?? error.message);
     else this.#fail('unreachable', error.code ?? error.message);
   }
