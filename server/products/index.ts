@@ -5,7 +5,7 @@ import type { Product } from '#kernel/product.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Settings } from '../settings.ts';
 import type { GatewayPorts } from './apigateway/index.ts';
-import { certificateUsers, createApiGateway, documentedLimits, gatewayTags } from './apigateway/index.ts';
+import { certificateUsers, createApiGateway, createCnameResolver, gatewayTags } from './apigateway/index.ts';
 import { bandwidthMetrics, createBandwidth } from './bandwidth/index.ts';
 import { createCdn } from './cdn/index.ts';
 import { createIam } from './iam/index.ts';
@@ -31,9 +31,9 @@ export const createProducts = ({ settings, identity, gateway = {} }: ProductPart
   createApiGateway({
     domain: settings.domain,
     certificates,
+    resolveCname: settings.domainResolvers && createCnameResolver(settings.domainResolvers),
     ...gateway,
     limits: {
-      ...documentedLimits,
       services: settings.limitServices,
       apisInService: settings.limitApisInService,
       usagePlans: settings.limitUsagePlans,
@@ -45,6 +45,9 @@ export const createProducts = ({ settings, identity, gateway = {} }: ProductPart
       apiApps: settings.limitApiApps,
       plugins: settings.limitPlugins,
       servicesOfPlugin: settings.limitServicesOfPlugin,
+      domainsInService: settings.limitDomainsInService,
+      upstreams: settings.limitUpstreams,
+      documents: settings.limitApiDocuments,
     },
   }),
   createCdn(),
@@ -52,6 +55,6 @@ export const createProducts = ({ settings, identity, gateway = {} }: ProductPart
   createMonitor({ sources: [bandwidthMetrics] }),
   createStorageGateway(),
   createIam({ identity }),
-  createSsl({ limits: { certificates: 5000 }, users: certificateUsers(settings.regions) }),
+  createSsl({ limits: { certificates: settings.limitCertificates }, users: certificateUsers(settings.regions) }),
   createTag({ holders: [gatewayTags, certificateTags], regions: settings.regions }),
 ];
