@@ -49,6 +49,8 @@ export class Call implements InboundEvents {
   readonly startedAt: number;
   readonly method: string;
 
+  /** The time as of the last thing the call waited for: a caller must not choose the window it counts in. */
+  now: number;
   host = '';
   /** Canonical path behind the environment, and the query as sent. */
   path = '';
@@ -117,6 +119,7 @@ export class Call implements InboundEvents {
     this.inbound = inbound;
     this.requestId = newRequestId();
     this.time = Date.now();
+    this.now = this.time;
     this.startedAt = performance.now();
     this.method = inbound.method;
   }
@@ -129,6 +132,7 @@ export class Call implements InboundEvents {
   onRequestEnd(): void {
     const { receiver } = this;
     this.receiver = undefined;
+    this.now = Date.now();
     if (this.watchers !== undefined) this.uploadedAt = performance.now();
     receiver?.onBodyEnd();
   }

@@ -64,7 +64,7 @@ export const gatewayFields = (call: Call): string[] => {
 
 const rateText = (call: Call, limit: RateLimit | undefined, left: number): string => {
   if (limit === undefined) return 'unlimited';
-  const shown = left >= 0 ? left : call.plane.counters.peekRate(limit.slot, limit.limit, call.time);
+  const shown = left >= 0 ? left : call.plane.counters.peekRate(limit.slot, limit.limit, call.now);
   return `${shown}/${limit.limit}`;
 };
 

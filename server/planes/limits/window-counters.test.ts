@@ -9,36 +9,44 @@ const NOW = Date.UTC(2026, 10, 24, 5, 0, 0);
 test('a window gives exactly its limit, the next one starts anew, keys count apart', () => {
   const counters = new WindowCounters();
   const one = counters.key('one', false);
-  const taken = [1, 2, 3].map(() => counters.take(one, 2, NOW, NOW + 1_000));
+  const taken = [1, 2, 3].map(() => counters.take(one, 2, NOW, NOW + 1_000, 1_000));
   assert.deepEqual(taken, [1, 0, -1]);
-  assert.equal(counters.take(counters.key('two', false), 2, NOW, NOW + 1_000), 1);
-  assert.equal(counters.take(one, 2, NOW + 1_000, NOW + 2_000), 1);
+  assert.equal(counters.take(counters.key('two', false), 2, NOW, NOW + 1_000, 1_000), 1);
+  assert.equal(counters.take(one, 2, NOW + 1_000, NOW + 2_000, 1_000), 1);
 });
 
 test('a thread that read the clock just before the window turned counts in the new one', () => {
   const counters = new WindowCounters();
   const key = counters.key('k', false);
-  counters.take(key, 2, NOW + 1_000, NOW + 2_000);
-  assert.equal(counters.take(key, 2, NOW + 999, NOW + 1_000), 0);
-  assert.equal(counters.take(key, 2, NOW + 1_000, NOW + 2_000), -1);
+  counters.take(key, 2, NOW + 1_000, NOW + 2_000, 1_000);
+  assert.equal(counters.take(key, 2, NOW + 999, NOW + 1_000, 1_000), 0);
+  assert.equal(counters.take(key, 2, NOW + 1_000, NOW + 2_000, 1_000), -1);
 });
 
 test('what is given back can be taken again, but not from a window that is over', () => {
   const counters = new WindowCounters();
   const key = counters.key('k', false);
-  counters.take(key, 1, NOW, NOW + 1_000);
+  counters.take(key, 1, NOW, NOW + 1_000, 1_000);
   counters.giveBack(key, NOW);
-  assert.equal(counters.take(key, 1, NOW, NOW + 1_000), 0);
+  assert.equal(counters.take(key, 1, NOW, NOW + 1_000, 1_000), 0);
   counters.giveBack(key, NOW + 1_000);
-  assert.equal(counters.take(key, 1, NOW, NOW + 1_000), -1);
+  assert.equal(counters.take(key, 1, NOW, NOW + 1_000, 1_000), -1);
   counters.giveBack(counters.key('never taken', false), NOW);
+});
+
+test('a clock that was set back does not leave a window standing for hours', () => {
+  const counters = new WindowCounters();
+  const key = counters.key('k', false);
+  counters.take(key, 1, NOW, NOW + 1_000, 1_000);
+  assert.equal(counters.take(key, 1, NOW - 3_600_000, NOW - 3_599_000, 1_000), 0);
+  assert.equal(counters.take(key, 1, NOW - 3_600_000, NOW - 3_599_000, 1_000), -1);
 });
 
 test('a window tells its end until it is over or closed', () => {
   const counters = new WindowCounters();
   const key = counters.key('k', true);
   assert.equal(counters.endOf(key, NOW), 0);
-  counters.take(key, 1, NOW, NOW + 500);
+  counters.take(key, 1, NOW, NOW + 500, 500);
   assert.equal(counters.endOf(key, NOW + 499), NOW + 500);
   assert.equal(counters.endOf(key, NOW + 500), 0);
   counters.close(key);
@@ -50,12 +58,12 @@ test('more keys than the table holds: lasting ones and those that counted much s
   const end = NOW + 60_000;
   const lasting = counters.key('lasting', true);
   const busy = counters.key('busy', false);
-  counters.take(lasting, 10, NOW, end);
-  for (let take = 0; take < 5; take += 1) counters.take(busy, 10, NOW, end);
+  counters.take(lasting, 10, NOW, end, 60_000);
+  for (let take = 0; take < 5; take += 1) counters.take(busy, 10, NOW, end, 60_000);
   for (let number = 0; number < 1_500_000; number += 1)
-    counters.take({ set: number % 32_768, tag0: number * 2, tag1: number | 0x100 }, 10, NOW, end);
-  assert.equal(counters.take(lasting, 10, NOW, end), 8);
-  assert.equal(counters.take(busy, 10, NOW, end), 4);
+    counters.take({ set: number % 32_768, tag0: number * 2, tag1: number | 0x100 }, 10, NOW, end, 60_000);
+  assert.equal(counters.take(lasting, 10, NOW, end, 60_000), 8);
+  assert.equal(counters.take(busy, 10, NOW, end, 60_000), 4);
 });
 
 test('windows follow each other without gap, days begin at midnight UTC+8', () => {
@@ -83,8 +91,8 @@ test('two threads that take from the same keys at once give exactly their limits
       let taken = 0;
       for (let take = 0; take < 100000; take += 1) {
         const key = keys[take % keys.length];
-        if (counters.take(key, 20000, 1000, 2000) >= 0) taken += 1;
-        if (take % 10 === 0) { counters.take(keys[0], 20000, 1000, 2000) >= 0 && counters.giveBack(keys[0], 1000); }
+        if (counters.take(key, 20000, 1000, 2000, 1000) >= 0) taken += 1;
+        if (take % 10 === 0) { counters.take(keys[0], 20000, 1000, 2000, 1000) >= 0 && counters.giveBack(keys[0], 1000); }
       }
       parentPort.postMessage(taken);
     });`;
@@ -99,5 +107,5 @@ test('two threads that take from the same keys at once give exactly their limits
   const [first, second] = await Promise.all([run(), run()]);
   // Both together want 66,666 of each key; a give-back may only ever free what its own take took.
   assert.equal(first + second, 60_000);
-  for (const name of names) assert.equal(counters.take(counters.key(name, false), 20_000, 1_000, 2_000), -1);
+  for (const name of names) assert.equal(counters.take(counters.key(name, false), 20_000, 1_000, 2_000, 1_000), -1);
 });

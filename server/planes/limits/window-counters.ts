@@ -21,6 +21,8 @@ export interface WindowKey {
   readonly tag1: number;
 }
 
+/** How far clock readings of threads may lie apart. */
+const SKEW_MS = 5_000;
 const SPINS = 100;
 /** A lock held for so long belongs to a thread that died in the few instructions it covers. */
 const DEAD_MS = 1_000;
@@ -59,12 +61,13 @@ export class WindowCounters {
   }
 
   /**
-   * Takes one of `limit` in the window of `nowMs`, which ends at `endMs`; answers what remains, or -1 when nothing does.
-   * Windows only go forward: a thread that read its clock just before the window's end counts in the one that has begun.
+   * Takes one of `limit` in the window of `nowMs`, which ends at `endMs` and is `windowMs` long; answers what remains, or -1
+   * when nothing does. Windows only go forward: a thread that read its clock just before the window's end counts in the one
+   * that has begun.
    */
-  take(key: WindowKey, limit: number, nowMs: number, endMs: number): number {
+  take(key: WindowKey, limit: number, nowMs: number, endMs: number, windowMs: number): number {
     this.#lock(key.set);
-    const at = this.#obtain(key, nowMs, endMs);
+    const at = this.#obtain(key, nowMs, endMs, windowMs);
     const count = this.#counts[at]!;
     const left = count < limit ? limit - count - 1 : -1;
     if (left >= 0) this.#counts[at] = count + 1;
@@ -106,11 +109,12 @@ export class WindowCounters {
   }
 
   /** The key's entry in its current window. A full set gives up, in this order: what is over, then what counted least. */
-  #obtain(key: WindowKey, nowMs: number, endMs: number): number {
+  #obtain(key: WindowKey, nowMs: number, endMs: number, windowMs: number): number {
     const ends = this.#ends;
     const counts = this.#counts;
     let at = this.#find(key);
-    if (at >= 0 && ends[at]! > nowMs) return at;
+    // A window that ends later than the next one was counted before the machine's clock was set back.
+    if (at >= 0 && ends[at]! > nowMs && ends[at]! <= endMs + windowMs + SKEW_MS) return at;
     if (at < 0) {
       at = key.set * WAYS;
       let least = Number.POSITIVE_INFINITY;

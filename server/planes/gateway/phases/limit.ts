@@ -5,7 +5,7 @@ import { QUOTA_EXCEEDED, RATE_EXCEEDED } from '../refusal.ts';
 
 const run = (call: Call): Outcome => {
   const { counters } = call.plane;
-  const { accepted, route, time } = call;
+  const { accepted, route, now } = call;
   if (accepted !== undefined) {
     if (accepted.quotaSlot !== NO_SLOT) {
       const left = counters.takeQuota(accepted.quotaSlot, accepted.quotaLimit);
@@ -13,7 +13,7 @@ const run = (call: Call): Outcome => {
       if (left < 0) return QUOTA_EXCEEDED;
     }
     if (accepted.rateSlot !== NO_SLOT) {
-      const left = counters.takeRate(accepted.rateSlot, accepted.rateLimit, time);
+      const left = counters.takeRate(accepted.rateSlot, accepted.rateLimit, now);
       call.planRateLeft = Math.max(0, left);
       if (left < 0) {
         giveBack(call, false, false);
@@ -23,7 +23,7 @@ const run = (call: Call): Outcome => {
   }
   const apiLimit = route?.apiLimit;
   if (apiLimit !== undefined) {
-    const left = counters.takeRate(apiLimit.slot, apiLimit.limit, time);
+    const left = counters.takeRate(apiLimit.slot, apiLimit.limit, now);
     call.apiRateLeft = Math.max(0, left);
     if (left < 0) {
       giveBack(call, true, false);
@@ -32,7 +32,7 @@ const run = (call: Call): Outcome => {
   }
   const serviceLimit = route?.serviceLimit;
   if (serviceLimit !== undefined) {
-    const left = counters.takeRate(serviceLimit.slot, serviceLimit.limit, time);
+    const left = counters.takeRate(serviceLimit.slot, serviceLimit.limit, now);
     call.serviceRateLeft = Math.max(0, left);
     if (left < 0) {
       giveBack(call, true, true);
@@ -47,27 +47,27 @@ export const limit: Step = { phase: 'limit', run };
 /** Gives back all that the call took, when a limit that is asked later refuses it. */
 export const giveBackLimits = (call: Call): void => {
   giveBack(call, true, true);
-  const { route, time } = call;
+  const { route, now } = call;
   if (route?.serviceLimit === undefined) return;
-  call.plane.counters.giveBackRate(route.serviceLimit.slot, time);
+  call.plane.counters.giveBackRate(route.serviceLimit.slot, now);
   call.serviceRateLeft += 1;
 };
 
 const giveBack = (call: Call, planRate: boolean, apiRate: boolean): void => {
   const { counters } = call.plane;
-  const { accepted, route, time } = call;
+  const { accepted, route, now } = call;
   if (accepted !== undefined) {
     if (accepted.quotaSlot !== NO_SLOT) {
       counters.giveBackQuota(accepted.quotaSlot);
       call.planQuotaLeft += 1;
     }
     if (planRate && accepted.rateSlot !== NO_SLOT) {
-      counters.giveBackRate(accepted.rateSlot, time);
+      counters.giveBackRate(accepted.rateSlot, now);
       call.planRateLeft += 1;
     }
   }
   if (apiRate && route?.apiLimit !== undefined) {
-    counters.giveBackRate(route.apiLimit.slot, time);
+    counters.giveBackRate(route.apiLimit.slot, now);
     call.apiRateLeft += 1;
   }
 };

@@ -1,6 +1,8 @@
 // Plugins that admit callers: addresses, cross-origin, authentication by an endpoint.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
+import { request } from 'node:http';
 import { after, before, beforeEach, mock, test } from 'node:test';
 import type { Planes } from '../../host.ts';
 import { startPlanes } from '../../host.ts';
@@ -279,6 +281,39 @@ test('the API checks the signature before the endpoint is asked', async () => {
   assert.equal(asked.length, 1);
 });
 
+test('a call that was held back counts when it goes on, not when it began', async () => {
+  const began = Date.UTC(2026, 10, 24, 4);
+  mock.timers.enable({ apis: ['Date'], now: began });
+  try {
+    const traffic = {
+      kind: 'basic',
+      pluginId: 'plugin-held',
+      windowSeconds: 1,
+      api: 1,
+      app: undefined,
+      address: undefined,
+      specialApps: [],
+      specialAddresses: [],
+    } as const;
+    for (const limits of [{ rateLimit: 1 }, { plugins: { ...authentication({ sendsBody: true }), traffic } }]) {
+      mock.timers.setTime(began);
+      await publish(authentication({ sendsBody: true }), limits);
+      const headers = { Host: service([]).hosts[0]!, 'Content-Length': '2', Expect: '100-continue' };
+      const held = request({ host: '127.0.0.1', port: planes.port, path: '/release/a', method: 'POST', headers });
+      const status = new Promise((resolve) => held.on('response', (answer) => resolve(answer.resume().statusCode)));
+      held.flushHeaders();
+      // The body is asked for: the call has begun.
+      await once(held, 'continue');
+      mock.timers.setTime(began + 10_000);
+      assert.deepEqual([(await get()).status, (await get()).status], [200, 429]);
+      held.end('ab');
+      assert.equal(await status, 429);
+    }
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('a caller that goes away ends the question', async () => {
   let closed = false;
   const slow = await startBackend((incoming) => {
@@ -297,7 +332,6 @@ test('a caller that goes away ends the question', async () => {
 });
 
 const fetchAborted = async (signal: AbortSignal): Promise<void> => {
-  const { request } = await import('node:http');
   await new Promise<void>((resolve) => {
     const sent = request({
       host: '127.0.0.1',

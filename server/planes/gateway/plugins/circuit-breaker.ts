@@ -42,8 +42,8 @@ export class Breaker {
     // Exchanges that began before it opened tell nothing of the backend after it has closed.
     if (windows.endOf(this.#open, nowMs) > 0) return;
     // The window begins with the first failure.
-    if (windows.take(this.#failures, threshold, nowMs, nowMs + windowSeconds * 1000) > 0) return;
-    windows.take(this.#open, 1, nowMs, nowMs + openSeconds * 1000);
+    if (windows.take(this.#failures, threshold, nowMs, nowMs + windowSeconds * 1000, windowSeconds * 1000) > 0) return;
+    windows.take(this.#open, 1, nowMs, nowMs + openSeconds * 1000, openSeconds * 1000);
     windows.close(this.#failures);
   }
 }
@@ -84,13 +84,13 @@ class BreakerWatcher implements ExchangeWatcher {
 export const planBreaker = (breaker: Breaker, fallback: RoutePlan | undefined): Step => ({
   phase: 'exchange',
   run: (call) => {
-    const until = breaker.openUntil(call.time);
+    const until = breaker.openUntil(call.now);
     if (until === 0) {
       watch(call, new BreakerWatcher(breaker, call));
       return undefined;
     }
     if (fallback === undefined) {
-      addFields(call, ['Retry-After', String(Math.max(1, Math.ceil((until - call.time) / 1000)))]);
+      addFields(call, ['Retry-After', String(Math.max(1, Math.ceil((until - call.now) / 1000)))]);
       return OPEN;
     }
     // Nobody may take the fallback's answer for the backend's.

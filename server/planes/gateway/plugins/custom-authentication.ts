@@ -46,7 +46,7 @@ export const planCustomAuthentication = (
       const values = valuesOf(call);
       if ('status' in values) return values;
       if (keptMs === 0) return undefined;
-      const kept = call.plane.decisions.get(keyOf(values), call.time);
+      const kept = call.plane.decisions.get(keyOf(values), call.now);
       if (kept === undefined) return undefined;
       call.nextStep += judging;
       return kept.refusal;
@@ -77,7 +77,7 @@ export const planCustomAuthentication = (
       const refusal = decision === 'allow' ? undefined : decision;
       const values = valuesOf(call);
       if (keptMs > 0 && !('status' in values))
-        call.plane.decisions.keep(keyOf(values), { refusal, endMs: call.time + keptMs });
+        call.plane.decisions.keep(keyOf(values), { refusal, endMs: call.now + keptMs });
       return refusal;
     },
   };

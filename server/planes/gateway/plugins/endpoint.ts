@@ -142,6 +142,7 @@ class Question implements UpstreamEvents {
 
   #goOn(reply: EndpointReply): void {
     this.#call.endpointReply = reply;
+    this.#call.now = Date.now();
     advance(this.#call);
   }
 }

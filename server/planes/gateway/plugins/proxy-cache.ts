@@ -79,7 +79,7 @@ export const planCache = (rule: CacheRule, scope: string, admission: CacheAdmiss
       const personal = isPersonal(call);
       const revalidates = asked?.has('no-cache') === true || asked?.get('max-age') === '0';
       const headerOf = (name: string): string | undefined => headerValue(inbound.headers, name);
-      const kept = revalidates ? undefined : call.plane.answers.get(key, headerOf, call.time);
+      const kept = revalidates ? undefined : call.plane.answers.get(key, headerOf, call.now);
       if (kept !== undefined && (kept.shared || !personal)) {
         giveAnswer(call, kept);
         return WAITING;
@@ -106,7 +106,7 @@ const planQueryAnyCase = (name: string): ((call: Call) => string | undefined) =>
 };
 
 const giveAnswer = (call: Call, kept: StoredAnswer): void => {
-  addFields(call, [STATUS_FIELD, 'HIT', 'Age', String(Math.max(0, Math.floor((call.time - kept.storedAt) / 1000)))]);
+  addFields(call, [STATUS_FIELD, 'HIT', 'Age', String(Math.max(0, Math.floor((call.now - kept.storedAt) / 1000)))]);
   const status = call.route?.convertedStatuses?.get(kept.status) ?? kept.status;
   let fields = answerFields(call, kept.headers, false);
   let { body } = kept;

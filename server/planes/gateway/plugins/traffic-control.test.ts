@@ -132,7 +132,7 @@ test('a special address has its own limit, in place of the usual one', async () 
 const runAlone = (traffic: TrafficControl) => {
   const step = planTraffic(traffic, 'scope', new WindowCounters());
   return (apiAppId: string | undefined, remoteAddress = '192.0.2.1'): boolean => {
-    const made = { apiAppId, inbound: { remoteAddress }, time: NOON, plane: {}, route: undefined, accepted: undefined };
+    const made = { apiAppId, inbound: { remoteAddress }, now: NOON, plane: {}, route: undefined, accepted: undefined };
     return step.run(made as unknown as Call) === undefined;
   };
 };

@@ -29,19 +29,19 @@ export const planTraffic = (control: TrafficControl, scope: string, windows: Win
 };
 
 const takeAll = (call: Call, limits: readonly TrafficLimit[], windows: WindowCounters): Outcome => {
-  const { time } = call;
+  const { now } = call;
   let shown: TrafficLimit | undefined;
   let shownLeft = 0;
   const taken: WindowKey[] = [];
   for (const limit of limits) {
     const key = limit.keyFor(call);
     if (key === undefined) continue;
-    const end = windowEnd(time, limit.windowMs);
-    const left = windows.take(key, limit.limit, time, end);
+    const end = windowEnd(now, limit.windowMs);
+    const left = windows.take(key, limit.limit, now, end, limit.windowMs);
     if (left < 0) {
-      for (const earlier of taken) windows.giveBack(earlier, time);
+      for (const earlier of taken) windows.giveBack(earlier, now);
       giveBackLimits(call);
-      const waitSeconds = Math.max(1, Math.ceil((end - time) / 1000));
+      const waitSeconds = Math.max(1, Math.ceil((end - now) / 1000));
       addFields(call, [...useFields(limit, 0), 'Retry-After', String(waitSeconds)]);
       return RATE_EXCEEDED;
     }
