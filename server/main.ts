@@ -13,6 +13,8 @@ import { createSnapshotFiles } from '#config/snapshot-files.ts';
 import { createIdentity } from '#identity/identity.ts';
 import { writeRootCredential } from '#identity/root-credential.ts';
 import { createRegistry } from '#kernel/registry.ts';
+import { reservePort } from '#lib/free-port.ts';
+import type { AddressRuleSettings } from '#planes/gateway/address-rules.ts';
 import { runOnce } from '#planes/gateway/run-once.ts';
 import { startPlanes } from '#planes/host.ts';
 import { compileServices, recordPlanUse } from '#products/apigateway/snapshot.ts';
@@ -27,6 +29,7 @@ import type { GatewayTelemetry } from '#telemetry/gateway-telemetry.ts';
 import { openGatewayTelemetry } from '#telemetry/gateway-telemetry.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createLog, describeError, isLevel } from '#telemetry/log.ts';
+import { backendAddresses } from './backend-addresses.ts';
 import type { Settings } from './settings.ts';
 import { SettingError, workersOf } from './settings.ts';
 
@@ -65,11 +68,17 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
       log,
     });
     endings.push(() => telemetry.close());
-    const edge = isEdge ? await startEdge(settings, masterKey, telemetry, log, endings) : undefined;
+    const { listenAddress } = settings;
+    const controlPort = isControl ? await reservePort(listenAddress, settings.controlPort) : settings.controlPort;
+    const backends = backendAddresses(settings, controlPort);
+    const edge = isEdge ? await startEdge(settings, masterKey, telemetry, log, backends, endings) : undefined;
     if (isControl) {
       const store = await open();
       await edge?.follow(store);
-      const controlUrl = await startControl({ settings, store, telemetry, log, edgePorts: edge?.ports }, endings);
+      const controlUrl = await startControl(
+        { settings, store, telemetry, log, controlPort, backends, edgePorts: edge?.ports },
+        endings,
+      );
       return { controlUrl, edgeUrl: edge?.url, stop };
     }
     const waiting = new AbortController();
@@ -96,6 +105,7 @@ const startEdge = async (
   masterKey: Buffer,
   telemetry: GatewayTelemetry,
   log: Log,
+  backends: AddressRuleSettings,
   endings: Endings,
 ) => {
   let store: Store | undefined;
@@ -103,6 +113,7 @@ const startEdge = async (
     host: settings.listenAddress,
     port: settings.edgePort,
     workers: workersOf(settings),
+    backends,
     log,
     onRecord: telemetry.onRecord,
     onUsage: (uses) => {
@@ -147,6 +158,8 @@ interface ControlParts {
   readonly store: Store;
   readonly telemetry: GatewayTelemetry;
   readonly log: Log;
+  readonly controlPort: number;
+  readonly backends: AddressRuleSettings;
   /** Of the edge in this process. */
   readonly edgePorts: { readonly http: number; readonly https: number } | undefined;
 }
@@ -155,7 +168,7 @@ interface ControlParts {
 const DEBUG_CALL = { timeoutMs: 30_000, maxBodyBytes: 1_048_576 };
 
 const startControl = async (
-  { settings, store, telemetry, log, edgePorts }: ControlParts,
+  { settings, store, telemetry, log, controlPort, backends, edgePorts }: ControlParts,
   endings: Endings,
 ): Promise<string> => {
   const identity = createIdentity(store);
@@ -175,7 +188,7 @@ const startControl = async (
       accessLog: telemetry.accessLog,
       controlUrl: () => url,
       edgePorts: edgePorts && (() => edgePorts),
-      runOnce: (service, request) => runOnce(service, request, DEBUG_CALL),
+      runOnce: (service, request) => runOnce(service, request, { ...DEBUG_CALL, backends }),
     },
   });
   const server = createEndpoint({
@@ -195,7 +208,7 @@ const startControl = async (
     log,
     isReady: () => ready,
   });
-  server.listen(settings.controlPort, settings.listenAddress);
+  server.listen(controlPort, settings.listenAddress);
   await once(server, 'listening');
   endings.push(async () => {
     ready = false;

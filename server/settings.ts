@@ -63,6 +63,16 @@ export const settingRows = {
     default: undefined,
     doc: 'Addresses and CIDR ranges that no backend may have, beside link-local, metadata and multicast ones.',
   },
+  backendAllow: {
+    type: 'list',
+    default: undefined,
+    doc: 'Addresses and CIDR ranges that backends may have although they are denied, by backendDeny or always.',
+  },
+  backendDeny: {
+    type: 'list',
+    default: undefined,
+    doc: 'Addresses and CIDR ranges that no backend may have, beside link-local, metadata and multicast ones.',
+  },
   workers: { type: 'integer', default: undefined, doc: 'Edge worker threads; the number of cores without.' },
   roles: { type: 'list', default: ['control', 'edge'], doc: 'What this process runs: control, edge.' },
   skewTencent: { type: 'integer', default: 300, doc: 'Seconds that the time of a Tencent signature may differ.' },

@@ -73,6 +73,8 @@ const chinese: Readonly<Record<SettingName, string>> = {
   masterKey: '用于加密密钥的 32 字节的 Base64；不给出时使用目录中的文件。',
   regions: '提供服务的地域；各地域的资源互不可见。',
   databaseUrl: '`postgres://…`，保存状态的数据库；不给出时在目录中使用 SQLite。',
+  backendAllow: '后端可以使用的地址和 CIDR 段，即使被 backendDeny 或默认规则禁止。',
+  backendDeny: '除链路本地、元数据和组播地址外，后端不得使用的地址和 CIDR 段。',
   workers: '边缘工作线程数；不给出时为 CPU 核数。',
   roles: '本进程承担的角色：control、edge。',
   skewTencent: '腾讯云签名时间允许的误差（秒）。',

@@ -1,7 +1,7 @@
 // The main thread's side of the data planes: starts workers, gives each the snapshot and every update, keeps the counters'
 // memory, collects records and usage. What serves requests is in the workers; nothing here is on their way.
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
+import { reservePort } from '#lib/free-port.ts';
 import type { Crew } from './crew.ts';
 import { startCrew } from './crew.ts';
 import type { EdgeLimits, EdgeSettings } from './edge.ts';
@@ -142,17 +142,6 @@ export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
     },
   };
 };
-
-/** Finds a free port, and refuses one that another program has: SO_REUSEPORT would quietly share it. */
-const reservePort = (host: string, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen({ host, port, exclusive: true }, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
-    });
-  });
 
 const inProcess = async (
   settings: EdgeSettings,
