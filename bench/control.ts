@@ -44,6 +44,7 @@ const portico = await start(
     PORTICO_HOME: home,
     PORTICO_CONTROL_PORT: '0',
     PORTICO_EDGE_PORT: '0',
+    PORTICO_EDGE_TLS_PORT: '0',
     PORTICO_WORKERS: '1',
     PORTICO_ACTION_RATE_FACTOR: '1000000',
     PORTICO_LOG_LEVEL: 'warn',

@@ -48,7 +48,10 @@ const findOrStart = async (home: string | undefined): Promise<DemoPlace & { read
     };
   const ownHome = mkdtempSync(join(tmpdir(), 'portico-demo-'));
   const own = await startPortico(
-    readSettings({}, { home: ownHome, controlPort: '0', edgePort: '0', workers: '1', logLevel: 'error' }),
+    readSettings(
+      {},
+      { home: ownHome, controlPort: '0', edgePort: '0', edgeTlsPort: '0', workers: '1', logLevel: 'error' },
+    ),
   );
   return {
     controlUrl: own.controlUrl ?? '',

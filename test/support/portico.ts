@@ -11,7 +11,8 @@ const root = join(import.meta.dirname, '..', '..');
 const entry = join(root, 'server', 'cli', 'portico.ts');
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
-const readyLine = /Portico is ready:(?: control (http:\/\/[^\s,]+),?)?(?: edge (http:\/\/[^\s,]+))?/;
+const readyLine =
+  /Portico is ready:(?: control (http:\/\/[^\s,]+),?)?(?: edge (http:\/\/[^\s,]+),?)?(?: edge-tls (https:\/\/[^\s,]+))?/;
 
 /** What root-credential.json holds; one credential signs for every dialect. */
 export interface Credential {
@@ -34,6 +35,7 @@ export interface Portico {
   readonly controlUrl: string;
   readonly controlPort: number;
   readonly edgePort: number;
+  readonly edgeTlsPort: number;
   readonly pid: number;
   /** The root credential of the first account. */
   readonly credential: Credential;
@@ -64,6 +66,7 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
     PORTICO_HOME: home,
     PORTICO_CONTROL_PORT: '0',
     PORTICO_EDGE_PORT: '0',
+    PORTICO_EDGE_TLS_PORT: '0',
     PORTICO_WORKERS: '2',
     ...options.settings,
   };
@@ -71,6 +74,7 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
   let child: ChildProcess | undefined;
   let controlUrl = '';
   let edgeUrl = '';
+  let edgeTlsUrl = '';
   let startedInMs = 0;
   let startedInCpuMs: number | undefined;
 
@@ -97,9 +101,10 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
       READY_TIMEOUT_MS,
     );
     try {
-      const [, control, edge] = await ready.promise;
+      const [, control, edge, edgeTls] = await ready.promise;
       controlUrl = control ?? '';
       edgeUrl = edge ?? '';
+      edgeTlsUrl = edgeTls ?? '';
       startedInMs = performance.now() - begun;
       startedInCpuMs = cpuMs(started.pid);
     } catch (error) {
@@ -138,6 +143,9 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
     },
     get edgePort() {
       return Number(new URL(edgeUrl).port);
+    },
+    get edgeTlsPort() {
+      return Number(new URL(edgeTlsUrl).port);
     },
     get pid() {
       return child?.pid ?? 0;

@@ -39,3 +39,9 @@ export const outerSubDomain = (service: Placed, domain: string): string =>
 /** Domain of the inner network. Portico has one network; the name is kept apart so that callers can be told apart. */
 export const innerSubDomain = (service: Placed, domain: string): string =>
   `${service.id}-${service.app_id}.${regionShort(service.region)}.inner.apigw.${domain}`.toLowerCase();
+
+/** Names that cover the default domains of these regions, for one certificate. */
+export const defaultDomainPatterns = (regions: readonly string[], domain: string): string[] =>
+  [...new Set(regions.map(regionShort))].flatMap((short) =>
+    ['apigw', 'inner.apigw'].map((network) => `*.${short}.${network}.${domain}`.toLowerCase()),
+  );

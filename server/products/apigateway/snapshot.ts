@@ -19,6 +19,8 @@ import { tenantPurpose } from '#store/tenant-scope.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Callers } from './callers.ts';
 import { readCallers, tokenRulesOf } from './callers.ts';
+import type { Domains, ReadCertificates } from './domain-snapshot.ts';
+import { readDomains } from './domain-snapshot.ts';
 import type { Plugins } from './plugin-snapshot.ts';
 import { readPlugins } from './plugin-snapshot.ts';
 import type { FrozenApi } from './release/versions.ts';
@@ -32,6 +34,8 @@ export interface CompileParts {
   readonly domain: string;
   /** Opens what a scope has sealed for `purpose` (store/sealing.ts). */
   readonly open: (sealed: string, purpose: string) => string;
+  /** Certificates of custom domains; without it they are not served over https. */
+  readonly certificates?: ReadCertificates;
   readonly log: Log;
 }
 
@@ -54,6 +58,7 @@ interface Sources {
   readonly keys: ReadonlyMap<string, readonly Key[]>;
   readonly callers: Callers;
   readonly plugins: Plugins;
+  readonly domains: Domains;
 }
 
 /** Compiles these services, or all when `ids` is undefined. */
@@ -101,7 +106,7 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)];
 const readSources = async (
   db: Kysely<Database>,
   environments: readonly EnvironmentRow[],
-  { open, log }: CompileParts,
+  { open, certificates, log }: CompileParts,
 ): Promise<Sources> => {
   const serviceIds = distinct(environments.map((environment) => environment.service_id));
   const releases = await inChunks(distinct(environments.map((environment) => environment.version)), (chunk) =>
@@ -151,6 +156,7 @@ const readSources = async (
     apis: new Map(releases.map((release) => [release.version, release.apis])),
     strategies,
     callers: await readCallers(db, serviceIds, inChunks, open, log),
+    domains: await readDomains(db, serviceIds, inChunks, certificates, log),
     plugins: await readPlugins(db, serviceIds, inChunks, log),
     bindings: Map.groupBy(bindings, (binding) => `${binding.service_id} ${binding.environment}`),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
@@ -175,6 +181,7 @@ const compileService = (
     hosts: [outer, inner].filter((host) => host !== ''),
     protocols: service.protocol.split('&') as ('http' | 'https')[],
     environments: environments.map((environment) => compileEnvironment(environment, sources, log)),
+    domains: sources.domains(service),
   };
 };
 

@@ -18,6 +18,8 @@ import type { SslPorts } from './ports.ts';
 
 export { certificates } from './certificates.ts';
 export type { Certificates, FoundCertificate, SslPorts } from './ports.ts';
+export type { ServedCertificate } from './served.ts';
+export { readServedCertificates } from './served.ts';
 export { certificateTags } from './tags.ts';
 
 const NOT_SOLD =
