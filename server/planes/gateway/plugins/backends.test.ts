@@ -1,7 +1,11 @@
 // Plugins around backends: routing, circuit breaker, and the request changed by an endpoint.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { after, before, beforeEach, mock, test } from 'node:test';
+import { WebSocket, WebSocketServer } from 'ws';
 import { parseCondition } from '#lib/condition/parser.ts';
 import type { Condition, Vocabulary } from '#lib/condition/syntax.ts';
 import type { Planes } from '../../host.ts';
@@ -191,6 +195,38 @@ test('a fallback answers while the breaker is open', async () => {
   assert.deepEqual([(await get()).status, seenBy(await get('/release/a/b')).url], [502, '/f/b']);
   await publish({ breaker: breakerRule({ threshold: 1, fallback: 'unserved' }) }, dead);
   assert.deepEqual([(await get()).status, (await get()).status], [502, 481]);
+});
+
+test('plugins admit and change a WebSocket’s upgrade; cache and breaker leave it alone', async () => {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(sockets, 'listening');
+  const url = `http://127.0.0.1:${(sockets.address() as AddressInfo).port}`;
+  const upgraded: IncomingHttpHeaders[] = [];
+  sockets.on('connection', (socket, { headers }) => {
+    upgraded.push(headers);
+    socket.send('hello');
+  });
+  try {
+    await withEndpoint({}, async ({ customRequest }) => {
+      changes = { replace_headers: { 'X-Added': 'yes' } };
+      const cache = { parameters: [], methods: ['GET'], statuses: [101], heedsHeaders: false, ttlSeconds: 60 };
+      const addresses = [{ kind: 'allow', ranges: ['127.0.0.1'] }] as const;
+      const plugins = { addresses, cache, breaker: breakerRule({ threshold: 1 }), customRequest };
+      await publish(plugins, { exchange: httpExchange(url, { webSocketMs: 60_000 }), method: 'GET' });
+      for (let opened = 0; opened < 2; opened += 1) {
+        const socket = new WebSocket(`ws://127.0.0.1:${planes.port}/release/a`, { headers: { Host: HOST } });
+        const [text] = (await once(socket, 'message')) as [Buffer];
+        assert.equal(text.toString(), 'hello');
+        socket.terminate();
+      }
+      assert.deepEqual(
+        upgraded.map((headers) => headers['x-added']),
+        ['yes', 'yes'],
+      );
+    });
+  } finally {
+    sockets.close();
+  }
 });
 
 let events: Record<string, unknown>[] = [];

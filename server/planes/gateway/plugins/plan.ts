@@ -88,7 +88,9 @@ export const planBackendSteps = (
   const after: Step[] = [];
   // Each backend fails, and is remembered, for itself.
   const backend = `${scope} ${digest(exchange)}`;
-  if (cache !== undefined && !plain) {
+  // A connection that stays open is neither an answer to keep nor an exchange to judge.
+  const answers = !plain && exchange.webSocketMs === undefined;
+  if (cache !== undefined && answers) {
     before.push(
       ...planCache(cache, `${backend} ${digest(cache)}`, {
         personal:
@@ -99,7 +101,7 @@ export const planBackendSteps = (
       }),
     );
   }
-  if (breaker !== undefined && !plain) {
+  if (breaker !== undefined && answers) {
     const { fallback } = breaker;
     const other = fallback === 'unserved' ? planFor(undefined, true) : fallback && planFor(fallback, true);
     before.push(planBreaker(new Breaker(breaker, backend, windows), other));
