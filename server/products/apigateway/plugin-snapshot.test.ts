@@ -25,10 +25,20 @@ const compiled = (type: string, data: unknown) =>
 
 test('address lists of a plugin and of a strategy stand side by side', () => {
   const plugin = { id: 'plugin-1', type: 'IPControl', data: '{"type":"white_list","blocks":"10.0.0.0/8; ::1;"}' };
-  assert.deepEqual(compilePlugins([plugin], [{ type: 'BLACK', data: '10.1.1.1\n\n 10.1.1.2 ' }], api).addresses, [
-    { kind: 'deny', ranges: ['10.1.1.1', '10.1.1.2'] },
-    { kind: 'allow', ranges: ['10.0.0.0/8', '::1'] },
-  ]);
+  assert.deepEqual(
+    compilePlugins([plugin], [{ id: 'IPStrategy-1', type: 'BLACK', data: '10.1.1.1\n\n 10.1.1.2 ' }], api).addresses,
+    [
+      { kind: 'deny', ranges: ['10.1.1.1', '10.1.1.2'] },
+      { kind: 'allow', ranges: ['10.0.0.0/8', '::1'] },
+    ],
+  );
+});
+
+test('a list on many APIs is one object', () => {
+  const plugin = { id: 'plugin-1', type: 'IPControl', data: '{"type":"white_list","blocks":"10.0.0.0/8"}' };
+  const known = new Map();
+  const [one, other] = [api, { ...api, id: 'api-2' }].map((each) => compilePlugins([plugin], [], each, known));
+  assert.equal(one?.addresses?.[0], other?.addresses?.[0]);
 });
 
 test('the sample of the document on traffic control means what it says', () => {

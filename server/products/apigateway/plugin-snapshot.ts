@@ -39,6 +39,7 @@ interface BoundPlugin {
 }
 
 interface BoundStrategy {
+  readonly id: string;
   readonly type: string;
   readonly data: string;
 }
@@ -73,7 +74,7 @@ export const readPlugins = async (
           .onRef('strategy.region', '=', 'binding.region'),
       )
       .select(['binding.service_id', 'binding.environment', 'binding.api_id'])
-      .select(['strategy.type', 'strategy.data'])
+      .select(['strategy.id', 'strategy.type', 'strategy.data'])
       .where('binding.service_id', 'in', chunk)
       .execute(),
   );
@@ -81,6 +82,7 @@ export const readPlugins = async (
     `${row.service_id} ${row.environment} ${row.api_id}`;
   const pluginsAt = Map.groupBy(plugins, place);
   const strategiesAt = Map.groupBy(strategies, place);
+  const addressRules = new Map<string, AddressRule>();
   return {
     of: (serviceId, environment, api) => {
       const at = `${serviceId} ${environment} ${api.id}`;
@@ -88,7 +90,7 @@ export const readPlugins = async (
       const lists = strategiesAt.get(at) ?? [];
       if (bound.length === 0 && lists.length === 0) return undefined;
       try {
-        return compilePlugins(bound, lists, api);
+        return compilePlugins(bound, lists, api, addressRules);
       } catch (error) {
         const unusable = error instanceof Error ? error.message : String(error);
         log.error('plugin cannot be read; the API refuses every call', { service: serviceId, api: api.id, unusable });
@@ -98,20 +100,26 @@ export const readPlugins = async (
   };
 };
 
-/** Throws when a definition cannot be read: stored ones were checked, so only after a downgrade. */
+/**
+ * Throws when a definition cannot be read: stored ones were checked, so only after a downgrade. `known`: address rules by
+ * plugin or strategy; a long list that many APIs share is one object, in the snapshot and on the edge.
+ */
 export const compilePlugins = (
   bound: readonly BoundPlugin[],
   strategies: readonly BoundStrategy[],
   api: FrozenApi,
+  known = new Map<string, AddressRule>(),
 ): PluginsSnapshot => {
-  let addresses: readonly AddressRule[] = strategies.map(({ type, data }) => ({
-    kind: type === 'WHITE' ? 'allow' : 'deny',
-    ranges: addressLines(data),
-  }));
+  const once = (id: string, compile: () => AddressRule): AddressRule => {
+    const rule = known.get(id) ?? compile();
+    known.set(id, rule);
+    return rule;
+  };
+  const addresses = strategies.map((strategy) => once(strategy.id, () => strategyRule(strategy)));
   let compiled: PluginsSnapshot = {};
   for (const plugin of bound) {
     if (!Object.hasOwn(pluginDefinitions, plugin.type)) throw new Error(`${plugin.id}: unknown type ${plugin.type}`);
-    if (plugin.type === 'IPControl') addresses = [...addresses, addressRule(dataOf('IPControl', plugin))];
+    if (plugin.type === 'IPControl') addresses.push(once(plugin.id, () => pluginRule(dataOf('IPControl', plugin))));
     else compiled = { ...compiled, ...compilers[plugin.type as keyof typeof compilers](plugin, api) };
   }
   return addresses.length === 0 ? compiled : { ...compiled, addresses };
@@ -129,7 +137,12 @@ const conditionOf = (text: string, vocabulary: Vocabulary): Condition => {
   return parsed.condition;
 };
 
-const addressRule = ({ type, blocks }: PluginDataOf<'IPControl'>): AddressRule => ({
+const strategyRule = ({ type, data }: BoundStrategy): AddressRule => ({
+  kind: type === 'WHITE' ? 'allow' : 'deny',
+  ranges: addressLines(data),
+});
+
+const pluginRule = ({ type, blocks }: PluginDataOf<'IPControl'>): AddressRule => ({
   kind: type === 'white_list' ? 'allow' : 'deny',
   ranges: blocksOf(blocks),
 });

@@ -1,5 +1,6 @@
 // admit, addresses: lists of callers that may come in or may not.
 import { AddressSet, addressKey } from '#lib/address-set.ts';
+import { remembered } from '#lib/remembered.ts';
 import type { Step } from '../call.ts';
 import type { Refusal } from '../refusal.ts';
 import type { AddressRule } from './snapshot.ts';
@@ -7,9 +8,12 @@ import type { AddressRule } from './snapshot.ts';
 /** The vendor publishes no text for this; docs/choices.md. */
 const NOT_ALLOWED: Refusal = { status: 403, message: 'Your IP address is not allowed' };
 
+/** A rule that many APIs share is one object, and one set. */
+const setOf = remembered(({ ranges }: AddressRule) => new AddressSet(ranges));
+
 /** Throws on a list that cannot be read. */
 export const planAddresses = (rules: readonly AddressRule[]): Step => {
-  const lists = rules.map(({ kind, ranges }) => ({ wanted: kind === 'allow', set: new AddressSet(ranges) }));
+  const lists = rules.map((rule) => ({ wanted: rule.kind === 'allow', set: setOf(rule) }));
   return {
     phase: 'admit',
     run: (call) => {
