@@ -5,6 +5,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Family } from '#dialects/dialect.ts';
 import type { Binding, Caller, Context } from '#kernel/action.ts';
 import { finish } from '#kernel/afterwards.ts';
+import { prepareCall } from '#kernel/beforehand.ts';
 import type { ErrorDefinition, SlotValues } from '#kernel/errors.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { Product } from '#kernel/product.ts';
@@ -47,8 +48,9 @@ const noChange = (): never => {
   throw new Error('a read action reported a change');
 };
 
-const performWrite = (call: Performance): Promise<unknown> => {
+const performWrite = async (call: Performance): Promise<unknown> => {
   const repeat = repeatOf(call);
+  await prepareCall(call.binding.handle, call.input as object);
   return call.store.write(async (tx) => {
     if (repeat !== undefined) {
       const earlier = await findAnswer(tx, repeat.key, repeat.parametersHash, call.now.getTime());

@@ -102,7 +102,8 @@ type OutputOf<A> = A extends ActionContract<Node, infer O, readonly ErrorDefinit
 
 /**
  * The function behind a contract: input, output and the errors it may fail with are typed from the contract. A read that
- * has to wait for something beside the store answers `afterwards(…)`.
+ * has to wait for something beside the store answers `afterwards(…)`; a write that needs something slow first is made by
+ * `beforehand(…)`.
  */
 export type Handler<A, Store = unknown> = (
   input: InputOf<A>,

@@ -1,4 +1,7 @@
 // Handlers of custom domains. Order of refusals: service, name, protocol, certificate, mapping, quota, owner, CNAME.
+import { afterwards } from '#kernel/afterwards.ts';
+import { beforehand } from '#kernel/beforehand.ts';
+import type { Infer } from '#kernel/schema.ts';
 import { isUniqueViolation } from '#store/store.ts';
 import { E } from '../errors.ts';
 import { page } from '../filters.ts';
@@ -6,13 +9,27 @@ import type { GatewayPorts, Handlers } from '../ports.ts';
 import { findService } from '../rows.ts';
 import { netTypesOf, subDomains } from '../service/describe.ts';
 import type * as contracts from './contract.ts';
-import { domainsOf, leadsTo, mappingsOf, requireCertificate, requireDomain, requireService } from './rows.ts';
+import {
+  cnameTargets,
+  domainsOf,
+  leadsTo,
+  mappingsOf,
+  requireCertificate,
+  requireDomain,
+  requireService,
+} from './rows.ts';
 import { faultOfMappings, isReserved, protocols, readHost, speaksHttps } from './rules.ts';
 
 const isProtocol = (text: string): boolean => (protocols as readonly string[]).includes(text);
 
+/** A DNS server may take seconds to answer: not while the store waits. */
+const targetsOfNewDomain = (ports: GatewayPorts) => async (input: Infer<typeof contracts.BindSubDomain.input>) => {
+  const host = readHost(input.SubDomain);
+  return host === undefined ? undefined : await cnameTargets(ports, host);
+};
+
 export const domainActions = (ports: GatewayPorts): Handlers<typeof contracts> => ({
-  BindSubDomain: async (input, ctx) => {
+  BindSubDomain: beforehand(targetsOfNewDomain(ports), async (input, ctx, targets) => {
     const service = await findService(ctx, input.ServiceId);
     const host = readHost(input.SubDomain);
     if (host === undefined) return ctx.fail(E['FailedOperation.SubDomainFormatError'], { domain: input.SubDomain });
@@ -48,7 +65,7 @@ export const domainActions = (ports: GatewayPorts): Handlers<typeof contracts> =
     if (elsewhere !== undefined) return ctx.fail(E['FailedOperation.DomainAlreadyBindOtherService'], { domain: host });
     if (bound.length >= ports.limits.domainsInService)
       return ctx.fail(E['LimitExceeded.ExceededDomainLimit'], { limit: ports.limits.domainsInService });
-    if (!(await leadsTo(ports, service, host)))
+    if (!leadsTo(ports, service, targets))
       return ctx.fail(E['FailedOperation.DomainResolveError'], { domain: host, target: own });
 
     const now = ctx.now.getTime();
@@ -73,7 +90,7 @@ export const domainActions = (ports: GatewayPorts): Handlers<typeof contracts> =
     }
     ctx.changed('gateway', service.id);
     return { Result: true };
-  },
+  }),
 
   UnBindSubDomain: async (input, ctx) => {
     const service = await requireService(ctx, input.ServiceId);
@@ -89,22 +106,24 @@ export const domainActions = (ports: GatewayPorts): Handlers<typeof contracts> =
     const service = await findService(ctx, input.ServiceId);
     const rows = await domainsOf(ctx.store, service.id);
     const shown = page(rows, input);
-    const resolved = await Promise.all(shown.map((row) => leadsTo(ports, service, row.domain)));
-    return {
-      Result: {
-        TotalCount: rows.length,
-        DomainSet: shown.map((row, index) => ({
-          DomainName: row.domain,
-          Status: resolved[index] ? 1 : 0,
-          CertificateId: row.certificate_id ?? '',
-          IsDefaultMapping: row.is_default_mapping === 1,
-          Protocol: row.protocol,
-          NetType: row.net_type,
-          IsForcedHttps: row.is_forced_https === 1,
-          RegistrationStatus: true,
-        })),
-      },
-    };
+    return afterwards(async () => {
+      const targets = await Promise.all(shown.map((row) => cnameTargets(ports, row.domain)));
+      return {
+        Result: {
+          TotalCount: rows.length,
+          DomainSet: shown.map((row, index) => ({
+            DomainName: row.domain,
+            Status: leadsTo(ports, service, targets[index]) ? 1 : 0,
+            CertificateId: row.certificate_id ?? '',
+            IsDefaultMapping: row.is_default_mapping === 1,
+            Protocol: row.protocol,
+            NetType: row.net_type,
+            IsForcedHttps: row.is_forced_https === 1,
+            RegistrationStatus: true,
+          })),
+        },
+      };
+    });
   },
 
   ModifySubDomain: async (input, ctx) => {

@@ -61,14 +61,19 @@ export const requireCertificate = async (
   return certificate;
 };
 
-/** Whether the CNAME of a host leads to the service; true where nobody is there to ask. */
-export const leadsTo = async (
-  { domain, resolveCname }: GatewayPorts,
-  service: ServiceRow,
+/** Where the CNAME of a host leads; undefined where nobody is there to ask. */
+export const cnameTargets = async (
+  { resolveCname }: GatewayPorts,
   host: string,
-): Promise<boolean> => {
-  if (resolveCname === undefined) return true;
+): Promise<readonly string[] | undefined> => resolveCname?.(host).catch(() => []);
+
+/** Whether one of the targets is the service; true where nobody was there to ask. */
+export const leadsTo = (
+  { domain }: GatewayPorts,
+  service: ServiceRow,
+  targets: readonly string[] | undefined,
+): boolean => {
+  if (targets === undefined) return true;
   const { outer, inner } = subDomains(service, domain);
-  const targets = await resolveCname(host).catch(() => []);
   return targets.some((target) => [outer, inner].includes(target.toLowerCase().replace(/\.$/, '')));
 };

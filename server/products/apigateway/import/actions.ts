@@ -1,5 +1,6 @@
 // Handler of the import. Each operation is decoded by CreateApi's contract and created by CreateApi's handler.
 
+import { beforehand } from '#kernel/beforehand.ts';
 import { decode } from '#kernel/decode.ts';
 import { fillSlots, Refusal } from '#kernel/errors.ts';
 import type { Infer } from '#kernel/schema.ts';
@@ -40,12 +41,16 @@ const keepMock = async (ctx: Ctx<never>, apiId: string, mock: MockAnswer): Promi
   await ctx.store.update('apigw_api').set({ settings }).where('id', '=', apiId).execute();
 };
 
+type ImportInput = Infer<typeof contracts.ImportOpenApi.input>;
+
+/** A hostile document takes seconds to read: not while the store waits. */
+const readContent = async (input: ImportInput) => readDocument(input.Content, input.EncodeType);
+
 export const importActions = (ports: GatewayPorts): Handlers<typeof contracts> => {
   const { CreateApi: create } = apiActions(ports);
   return {
-    ImportOpenApi: async (input, ctx) => {
+    ImportOpenApi: beforehand(readContent, async (input, ctx, document) => {
       const service = await findService(ctx, input.ServiceId);
-      const document = await readDocument(input.Content, input.EncodeType);
       if (!document.ok)
         return input.EncodeType === 'JSON'
           ? ctx.fail(E['FailedOperation.InvalidInputJSON'], { reason: document.reason })
@@ -85,6 +90,6 @@ export const importActions = (ports: GatewayPorts): Handlers<typeof contracts> =
         }
       }
       return { Result: { TotalCount: set.length, ApiSet: set } };
-    },
+    }),
   };
 };
