@@ -50,7 +50,22 @@ export const routeOf = (
 
 /** undefined: a kind of backend that is not served yet. */
 export const exchangeOf = (api: FrozenApi): HttpExchange | MockExchange | undefined =>
-  api.serviceType === 'HTTP' ? httpExchange(api) : api.serviceType === 'MOCK' ? mockExchange(api) : undefined;
+  api.serviceType === 'HTTP'
+    ? httpExchange(api)
+    : api.serviceType === 'WEBSOCKET'
+      ? webSocketExchange(api)
+      : api.serviceType === 'MOCK'
+        ? mockExchange(api)
+        : undefined;
+
+/** 超时时间的最大限制为30分钟, whatever the API's own timeout is. */
+const WEBSOCKET_LIFE_MS = 30 * 60 * 1000;
+
+/** Upgrades are GET, whatever the backend's Method says (RFC 6455, section 4.1). */
+const webSocketExchange = (api: FrozenApi): HttpExchange | undefined => {
+  const exchange = httpExchange(api);
+  return exchange && { ...exchange, method: 'GET', webSocketMs: WEBSOCKET_LIFE_MS };
+};
 
 const convertedStatuses = ({ ResponseErrorCodes }: ApiSettings): Pick<RouteSnapshot, 'convertedStatuses'> => {
   const rows = (ResponseErrorCodes ?? []).flatMap(({ NeedConvert, Code, ConvertedCode }) =>
@@ -107,7 +122,8 @@ const httpExchange = ({ path: frontendPath, settings }: FrozenApi): HttpExchange
 
   return {
     kind: 'http',
-    url: new URL(Url).origin,
+    // ws:// and wss:// begin as http:// and https://.
+    url: new URL(Url).origin.replace(/^ws/, 'http'),
     path: Path,
     method: Method.toUpperCase(),
     timeoutMs: settings.ServiceTimeout * 1000,

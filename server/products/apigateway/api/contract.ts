@@ -42,7 +42,7 @@ export const CreateApi = action({
     ServiceId: serviceId,
     ServiceType: serviceType,
     ServiceTimeout: s.int(timeout),
-    Protocol: s.enum(apiProtocols, { doc: 'Frontend protocol.', gap: 'HTTP only; WEBSOCKET is refused' }),
+    Protocol: s.enum(apiProtocols, { doc: 'Frontend protocol.' }),
     RequestConfig,
     ApiName: name,
     ApiDesc: description,

@@ -37,11 +37,18 @@ export const backendPathFault = (path: string): string | undefined => {
   return undefined;
 };
 
+export const HTTP_SCHEMES = ['http', 'https'] as const;
+export const WEBSOCKET_SCHEMES = ['ws', 'wss'] as const;
+
 /** Why a backend URL cannot be used, or undefined: scheme, host and port only. */
-export const backendUrlFault = (text: string): string | undefined => {
-  if (!URL.canParse(text)) return 'it must be http:// or https:// with a host and, where needed, a port.';
+export const backendUrlFault = (
+  text: string,
+  schemes: readonly [string, string] = HTTP_SCHEMES,
+): string | undefined => {
+  const [plain, secure] = schemes;
+  if (!URL.canParse(text)) return `it must be ${plain}:// or ${secure}:// with a host and, where needed, a port.`;
   const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'it must start with http:// or https://.';
+  if (!schemes.includes(url.protocol.slice(0, -1))) return `it must start with ${plain}:// or ${secure}://.`;
   if (url.username !== '' || url.password !== '') return 'it must not hold a user name.';
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
     return 'it must not hold a path; give the path in ServiceConfig.Path.';

@@ -25,6 +25,12 @@ const mock: ApiDraft = {
   serviceType: 'MOCK',
   settings: { ServiceTimeout: 15, ServiceMockReturnMessage: '' },
 };
+const webSocket: ApiDraft = {
+  ...http,
+  protocol: 'WEBSOCKET',
+  serviceType: 'WEBSOCKET',
+  settings: { ...http.settings, ServiceConfig: { ...http.settings.ServiceConfig, Url: 'wss://chat.example:9' } },
+};
 const withSettings = (settings: Partial<ApiDraft['settings']>): ApiDraft => ({
   ...http,
   settings: { ...http.settings, ...settings },
@@ -33,6 +39,7 @@ const withSettings = (settings: Partial<ApiDraft['settings']>): ApiDraft => ({
 test('sound configurations are let through', () => {
   assert.equal(brokenRule(http), undefined);
   assert.equal(brokenRule(mock), undefined);
+  assert.equal(brokenRule(webSocket), undefined);
   for (const path of ['/', '=/exact', '^~/preferred', '/a/[0-9]+', '/a/x{2}', '/a-b_c.d~'])
     assert.equal(brokenRule({ ...mock, path }), undefined, path);
 });
@@ -46,6 +53,13 @@ const refused: readonly [string, ApiDraft, string][] = [
   ['expression after ^~', { ...mock, path: '^~/a.*' }, `${V}.InvalidApiRequestConfig`],
   ['websocket by POST', { ...mock, protocol: 'WEBSOCKET', method: 'POST' }, `${V}.InvalidWSMethod`],
   ['websocket', { ...mock, protocol: 'WEBSOCKET' }, `${V}.NotInOptions`],
+  ['websocket backend of an HTTP API', { ...webSocket, protocol: 'HTTP' }, `${V}.NotInOptions`],
+  ['websocket by http://', { ...webSocket, settings: http.settings }, `${V}.InvalidUrl`],
+  [
+    'HTTP by ws://',
+    withSettings({ ServiceConfig: { ...http.settings.ServiceConfig, Url: 'ws://127.0.0.1' } }),
+    `${V}.InvalidUrl`,
+  ],
   ['function backend', { ...mock, serviceType: 'SCF' }, 'UnsupportedOperation.InvalidEndpointType'],
   ['microservice', { ...mock, apiType: 'TSF' }, `${V}.InvalidApiType`],
   ['enterprise identity', { ...mock, authType: 'EIAM' }, `${V}.NotInOptions`],

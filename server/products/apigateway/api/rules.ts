@@ -4,7 +4,14 @@ import type { ErrorCode } from '../errors.ts';
 import { methods } from '../structures/api-parts.ts';
 import type { ApiSettings } from '../structures/api-settings.ts';
 import { oauthRule } from './oauth-rules.ts';
-import { backendPathFault, backendUrlFault, frontendPathFault, variablesOf } from './paths.ts';
+import {
+  backendPathFault,
+  backendUrlFault,
+  frontendPathFault,
+  HTTP_SCHEMES,
+  variablesOf,
+  WEBSOCKET_SCHEMES,
+} from './paths.ts';
 import { positionOf } from './positions.ts';
 import { isSystemPosition, systemParameterNames, systemParameterOf } from './system-parameters.ts';
 
@@ -66,21 +73,22 @@ const frontend: Rule = ({ path, method, protocol }) => {
 
 /** What the vendor documents and this gateway does not serve yet. */
 const servedHere: Rule = ({ protocol, apiType, authType, serviceType }) => {
-  if (serviceType !== 'HTTP' && serviceType !== 'MOCK')
+  if (serviceType !== 'HTTP' && serviceType !== 'MOCK' && serviceType !== 'WEBSOCKET')
     return {
       code: 'UnsupportedOperation.InvalidEndpointType',
-      reason: `ServiceType ${serviceType} is not served by this gateway yet; use HTTP or MOCK.`,
+      reason: `ServiceType ${serviceType} is not served by this gateway yet; use HTTP, MOCK or WEBSOCKET.`,
     };
   if (apiType !== 'NORMAL')
     return {
       code: 'InvalidParameterValue.InvalidApiType',
       reason: `${apiType} is not served by this gateway yet; use NORMAL.`,
     };
-  if (protocol !== 'HTTP')
+  // websocket 对接: such an API has a backend of the same kind.
+  if ((protocol === 'WEBSOCKET') !== (serviceType === 'WEBSOCKET'))
     return {
       code: 'InvalidParameterValue.NotInOptions',
       parameter: 'Protocol',
-      reason: `${protocol} is not served by this gateway yet; use HTTP.`,
+      reason: 'Protocol WEBSOCKET and ServiceType WEBSOCKET go together.',
     };
   if (authType === 'EIAM')
     return {
@@ -172,9 +180,9 @@ const backend: Rule = ({ serviceType, settings }) => {
   const { Url, Path = '', Method, Product, UpstreamId, CosConfig } = settings.ServiceConfig ?? {};
   if (Product || UpstreamId || CosConfig !== undefined)
     return { code, reason: 'private backends are not served by this gateway yet; give Url, Path and Method only.' };
-  if (!Url || !Method) return { code, reason: 'an API with ServiceType HTTP needs Url, Path and Method.' };
+  if (!Url || !Method) return { code, reason: `an API with ServiceType ${serviceType} needs Url, Path and Method.` };
   if (!isMethod(Method.toUpperCase())) return { code, reason: `Method must be one of ${methods.join(', ')}.` };
-  const urlFault = backendUrlFault(Url);
+  const urlFault = backendUrlFault(Url, serviceType === 'WEBSOCKET' ? WEBSOCKET_SCHEMES : HTTP_SCHEMES);
   if (urlFault !== undefined) return { code: 'InvalidParameterValue.InvalidUrl', reason: urlFault };
   const pathFault = backendPathFault(Path);
   if (pathFault !== undefined) return { code: 'InvalidParameterValue.InvalidBackendPath', reason: pathFault };
