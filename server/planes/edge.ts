@@ -147,6 +147,7 @@ export const startEdge = async (
       }, drainMs);
       await drained;
       clearTimeout(cut);
+      plane.close();
       pool.close();
       clearInterval(timer);
       flush();

@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import type { Inbound, InboundEvents } from '../http/inbound.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { SignedCall } from './authentication/app.ts';
+import type { Tries } from './channel/tries.ts';
 import type { DomainPlan } from './domains.ts';
 import type { FormPair } from './form.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -98,6 +99,8 @@ export class Call implements InboundEvents {
 
   receiver: BodyReceiver | undefined;
   exchange: HttpExchange | undefined;
+  /** Of a backend with several nodes. */
+  tries: Tries | undefined;
 
   /** Of plugins: fields for the answer, those who watch the exchange, the endpoint that is asked and what it replied. */
   pluginFields: string[] | undefined;

@@ -61,7 +61,11 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   send(): void {
     const call = this.#call;
     call.upstreamStartedAt = performance.now();
-    this.#connection = call.plane.pool.send(call.route!.origin!, this.#request, this);
+    const { tries } = call;
+    this.#connection =
+      tries === undefined
+        ? call.plane.pool.send(call.route!.origin!, this.#request, this)
+        : call.plane.pool.send(tries.origin, tries.request(this.#request), this);
     this.#sendBody();
   }
 
@@ -89,6 +93,7 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
   onUpstreamHead(head: ResponseHead, whole: string | undefined): void {
     const call = this.#call;
     call.upstreamStatus = head.status;
+    call.tries?.onHead(head.status);
     // Conversions never change whether there is a body.
     const status = call.route?.convertedStatuses?.get(head.status) ?? head.status;
     call.status = status;
@@ -153,8 +158,16 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     const call = this.#call;
     if (this.#over) return;
     if (detail === RETRY && !this.#answering) {
-      this.#connection = call.plane.pool.resend(call.route!.origin!, this.#request, this);
+      const { tries } = call;
+      const { origin } = tries ?? call.route!;
+      this.#connection = call.plane.pool.resend(origin!, tries?.request(this.#request) ?? this.#request, this);
       this.#sendBody();
+      return;
+    }
+    if (failure !== 'forbidden' && call.tries?.onFailure(failure, call, this.#answering) === true) {
+      this.send();
+      // Of a body that turned out to be empty nothing more will come.
+      if (this.#request.hasBody && call.upstreamBody === undefined && call.receiver !== this) this.onBodyEnd();
       return;
     }
     this.#noteEnd();

@@ -11,7 +11,10 @@ import { APP_STEPS } from './authentication/app.ts';
 import type { TokenCheck } from './authentication/oauth.ts';
 import { checkToken, planTokenCheck, TOKEN_SERVER_FAILED } from './authentication/oauth.ts';
 import type { AcceptedKey, Step } from './call.ts';
+import type { Channel } from './channel/channel.ts';
+import type { ChannelSnapshot } from './channel/snapshot.ts';
 import { authenticate } from './phases/authenticate.ts';
+import { chooseNode } from './phases/choose-node.ts';
 import { exchange as exchangeBytes } from './phases/exchange.ts';
 import { limit } from './phases/limit.ts';
 import { mock } from './phases/mock.ts';
@@ -97,6 +100,8 @@ export interface Planning {
   readonly slots: Slots;
   readonly pool: UpstreamPool;
   readonly windows: WindowCounters;
+  /** Throws on nodes that cannot be served. */
+  readonly channelOf: (channel: ChannelSnapshot, secure: boolean) => Channel;
   /** Key objects by secret, kept over updates so that a key in many plans is prepared once. */
   readonly keyFor: (secret: string) => KeyObject;
   readonly warn: (event: string, fields: Record<string, string>) => void;
@@ -243,9 +248,12 @@ const planRoute = (
   const planBackend = (exchange: HttpExchange | MockExchange | undefined, plain: boolean): RoutePlan => {
     let origin: Origin | undefined;
     let rewriting: Rewriting | undefined;
+    let choose: readonly Step[] = [];
     if (exchange?.kind === 'http') {
       try {
         origin = pool.origin(exchange.url);
+        if (exchange.channel !== undefined)
+          choose = [chooseNode(planning.channelOf(exchange.channel, origin.secure))];
         rewriting = planRewriting(route, exchange);
       } catch (error) {
         warn('route without a usable backend', error instanceof Error ? error.message : String(error));
@@ -255,10 +263,10 @@ const planRoute = (
     const send = exchange?.kind === 'http' && exchange.webSocketMs !== undefined ? openWebSocket : exchangeBytes;
     if (exchange?.kind === 'mock') steps.push(mock);
     else if (origin === undefined || rewriting === undefined) steps.push(misconfigured);
-    else if (route.plugins === undefined) steps.push(rewrite, send);
+    else if (route.plugins === undefined) steps.push(rewrite, ...choose, send);
     else {
       const { before, after } = planBackendSteps(route, exchange, plain, pluginPlanning);
-      steps.push(...before, rewrite, ...after, send);
+      steps.push(...before, rewrite, ...after, ...choose, send);
     }
     return {
       ...api,

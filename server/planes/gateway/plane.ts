@@ -7,6 +7,9 @@ import type { UpstreamPool } from '../http/upstream.ts';
 import type { Counters } from '../limits/counters.ts';
 import type { Slots } from '../limits/slots.ts';
 import type { AccessRecord } from './access-record.ts';
+import type { Channel } from './channel/channel.ts';
+import { Channels } from './channel/channels.ts';
+import type { ChannelSnapshot } from './channel/snapshot.ts';
 import type { DomainPlan } from './domains.ts';
 import { planDomain } from './domains.ts';
 import { serve } from './pipeline.ts';
@@ -35,6 +38,9 @@ export class GatewayPlane {
   /** What plugins keep, over all services and updates. */
   readonly answers = new AnswerCache();
   readonly decisions = new Decisions();
+  readonly #channels: Channels;
+  /** By service. */
+  readonly #channelsInUse = new Map<string, ReadonlySet<Channel>>();
   #services = new Map<string, ServicePlan>();
   readonly tlsPort: number | undefined;
   readonly tunnels = new Tunnels();
@@ -44,6 +50,7 @@ export class GatewayPlane {
   constructor(options: PlaneOptions) {
     this.counters = options.counters;
     this.pool = options.pool;
+    this.#channels = new Channels(options.pool, options.counters.windows);
     this.record = options.record;
     this.warn = options.warn;
     this.tlsPort = options.tlsPort;
@@ -80,7 +87,14 @@ export class GatewayPlane {
       try {
         const { pool, warn } = this;
         const { windows } = this.counters;
-        services.set(service.serviceId, planService(service, { slots, pool, windows, keyFor, warn }));
+        const channels = new Set<Channel>();
+        const channelOf = (channel: ChannelSnapshot, secure: boolean): Channel => {
+          const planned = this.#channels.channelOf(channel, secure);
+          channels.add(planned);
+          return planned;
+        };
+        services.set(service.serviceId, planService(service, { slots, pool, windows, channelOf, keyFor, warn }));
+        this.#channelsInUse.set(service.serviceId, channels);
       } catch (error) {
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
         this.warn('service not planned', { service: service.serviceId, why });
@@ -97,6 +111,14 @@ export class GatewayPlane {
     this.#services = services;
     this.#hosts = hosts;
     this.#domains = domains;
+    for (const serviceId of this.#channelsInUse.keys())
+      if (!services.has(serviceId)) this.#channelsInUse.delete(serviceId);
+    this.#channels.keep(new Set([...this.#channelsInUse.values()].flatMap((channels) => [...channels])));
+  }
+
+  /** Stops what it does by itself: probes of channels. */
+  close(): void {
+    this.#channels.close();
   }
 
   serve(inbound: Inbound): void {

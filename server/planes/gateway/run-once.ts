@@ -102,6 +102,7 @@ export const runOnce = async (
     return { status, headers, body, truncated, delayMs: record.requestMs, steps: trace.steps, record, warnings };
   } finally {
     clearTimeout(timer);
+    plane.close();
     pool.close();
   }
 };

@@ -1,6 +1,7 @@
 // What the gateway plane needs to serve: immutable, complete for a service, free of the products' own shapes.
 // Products compile to it (products/apigateway/snapshot.ts), the plane plans routes from it; neither knows the other.
 
+import type { ChannelSnapshot } from './channel/snapshot.ts';
 import type { PluginsSnapshot } from './plugins/snapshot.ts';
 
 export type EnvironmentName = 'test' | 'prepub' | 'release';
@@ -90,8 +91,10 @@ export interface FrontendParameter {
 
 export interface HttpExchange {
   readonly kind: 'http';
-  /** `http://host:port` or `https://host`, no path. */
+  /** `http://host:port` or `https://host`, no path. With a channel only its scheme and host count. */
   readonly url: string;
+  /** The nodes that stand behind the host. */
+  readonly channel?: ChannelSnapshot;
   /** Backend path; '' keeps the request's path behind the environment. Rule: nginx proxy_pass. */
   readonly path: string;
   /** `ANY` sends the caller's method. */

@@ -57,7 +57,8 @@ class WebSocketExchange implements HandshakeEvents, TunnelEvents {
 
   open(): void {
     const call = this.#call;
-    const origin = call.route!.origin!;
+    const { origin = call.route!.origin! } = call.tries ?? {};
+    const upstreamHead = call.tries?.head(call.upstreamHead) ?? call.upstreamHead;
     const { ca, guard } = call.plane.pool.options;
     const { hostname: host, port } = origin;
     call.upstreamStartedAt = performance.now();
@@ -82,8 +83,8 @@ class WebSocketExchange implements HandshakeEvents, TunnelEvents {
       call.upstreamConnectMs = performance.now() - call.upstreamStartedAt;
       call.upstreamAddress = socket.remoteAddress;
     });
-    const at = call.upstreamHead.lastIndexOf(KEPT);
-    socket.write(call.upstreamHead.slice(0, at) + UPGRADE + call.upstreamHead.slice(at + KEPT.length), 'latin1');
+    const at = upstreamHead.lastIndexOf(KEPT);
+    socket.write(upstreamHead.slice(0, at) + UPGRADE + upstreamHead.slice(at + KEPT.length), 'latin1');
     this.#timer = setTimeout(() => this.#fail(GATEWAY_TIMEOUT, 'timeout: no answer in time'), call.route!.timeoutMs);
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);

@@ -30,6 +30,8 @@ export interface UpstreamRequest {
   readonly chunked: boolean;
   /** Allowed silence of the backend, connecting included, in milliseconds. */
   readonly timeoutMs: number;
+  /** Allowed for connecting alone, where it is less than that. */
+  readonly connectTimeoutMs?: number;
 }
 
 export interface PoolOptions {
@@ -57,14 +59,17 @@ export class Origin {
   /** For the Host field: with the port where it is not the scheme's own. */
   readonly authority: string;
   readonly idle: Connection[] = [];
+  /** The name that its certificate must have, where it is not the host's. */
+  readonly serverName: string | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, serverName?: string) {
     const parsed = new URL(url);
     if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') throw new Error(`not an HTTP origin: ${url}`);
     this.secure = parsed.protocol === 'https:';
     this.hostname = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
     this.port = parsed.port === '' ? (this.secure ? 443 : 80) : Number(parsed.port);
     this.authority = parsed.host;
+    this.serverName = serverName;
   }
 }
 
@@ -79,11 +84,12 @@ export class UpstreamPool {
   }
 
   /** The origin of `http://host:port`; throws on anything else. Asked when routes are planned, kept by the plan. */
-  origin(url: string): Origin {
-    let origin = this.#origins.get(url);
+  origin(url: string, serverName?: string): Origin {
+    const key = serverName === undefined ? url : `${url} ${serverName}`;
+    let origin = this.#origins.get(key);
     if (origin === undefined) {
-      origin = new Origin(url);
-      this.#origins.set(url, origin);
+      origin = new Origin(url, serverName);
+      this.#origins.set(key, origin);
     }
     return origin;
   }
@@ -168,7 +174,8 @@ export class Connection implements ResponseSink {
     const refused = guard && refusedSocket(guard, host, port);
     if (refused !== undefined) this.#socket = refused;
     else if (origin.secure) {
-      const servername = net.isIP(host) === 0 ? { servername: host } : {};
+      const named = origin.serverName ?? host;
+      const servername = net.isIP(named) === 0 ? { servername: named } : {};
       const roots = ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
       this.#socket = tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...servername, ...roots, ...lookup });
       this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
@@ -199,7 +206,8 @@ export class Connection implements ResponseSink {
     this.#idleSeconds = undefined;
     this.#uploading = request.hasBody;
     this.#bodyBegun = false;
-    this.deadline = performance.now() + request.timeoutMs;
+    const { timeoutMs, connectTimeoutMs = timeoutMs } = request;
+    this.deadline = performance.now() + (this.#connected ? timeoutMs : Math.min(timeoutMs, connectTimeoutMs));
     this.#parser.expect(request.method === 'HEAD');
     // With a body, the head leaves together with the body's first bytes.
     this.#headWaiting = request.hasBody;
@@ -315,6 +323,7 @@ export class Connection implements ResponseSink {
   #onConnected(): void {
     this.#connected = true;
     this.connectMs = performance.now() - this.#openedAt;
+    if (this.#request?.connectTimeoutMs !== undefined) this.deadline = performance.now() + this.#request.timeoutMs;
   }
 
   #onDrain(): void {

@@ -1,0 +1,78 @@
+// The channels of one worker, by what they are: APIs and updates that mean the same channel share its turns and its probes.
+import type { UpstreamPool } from '../../http/upstream.ts';
+import type { WindowCounters } from '../../limits/window-counters.ts';
+import type { Channel } from './channel.ts';
+import { nodeOf } from './channel.ts';
+import { RowHealth } from './node-health.ts';
+import { startProbes } from './probe.ts';
+import type { ChannelSnapshot } from './snapshot.ts';
+
+interface Kept {
+  readonly channel: Channel;
+  readonly stop: () => void;
+}
+
+export class Channels {
+  readonly #pool: UpstreamPool;
+  readonly #windows: WindowCounters;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(pool: UpstreamPool, windows: WindowCounters) {
+    this.#pool = pool;
+    this.#windows = windows;
+  }
+
+  /** Throws on nodes that cannot be served. */
+  channelOf(snapshot: ChannelSnapshot, secure: boolean): Channel {
+    return this.#obtain(JSON.stringify([snapshot, secure]), () => this.#plan(snapshot, secure));
+  }
+
+  /** Stops those that no plan names any more. */
+  keep(used: ReadonlySet<Channel>): void {
+    for (const [key, { channel, stop }] of this.#kept) {
+      if (used.has(channel)) continue;
+      stop();
+      this.#kept.delete(key);
+    }
+  }
+
+  close(): void {
+    this.keep(new Set());
+  }
+
+  #obtain(key: string, plan: () => Kept): Channel {
+    let kept = this.#kept.get(key);
+    if (kept === undefined) {
+      kept = plan();
+      this.#kept.set(key, kept);
+    }
+    return kept.channel;
+  }
+
+  #plan({ id, retries, nodes, host, health }: ChannelSnapshot, secure: boolean): Kept {
+    const pool = this.#pool;
+    const windows = this.#windows;
+    const judges = new Map<string, RowHealth>();
+    const judge = (name: string): RowHealth | undefined => {
+      if (health === undefined) return undefined;
+      const made = new RowHealth(health, `channel ${id} ${name}`, windows);
+      judges.set(name, made);
+      return made;
+    };
+    const serverName = host?.replace(/:\d+$/, '');
+    const planned = nodes
+      .filter(({ weight }) => weight > 0)
+      .map((node) => nodeOf(node, secure, serverName, pool, judge, health?.passive === true));
+    const channel: Channel = { nodes: planned, retries, host };
+    const active = health?.active;
+    if (active === undefined) return { channel, stop: () => {} };
+    const probed = planned.map(({ name, origin }) => ({
+      name: `channel ${id} ${name}`,
+      origin,
+      host: host ?? origin.authority,
+      note: (outcome: Parameters<RowHealth['noteProbe']>[0], nowMs: number) =>
+        judges.get(name)?.noteProbe(outcome, nowMs),
+    }));
+    return { channel, stop: startProbes(probed, active, pool, windows) };
+  }
+}
