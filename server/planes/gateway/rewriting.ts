@@ -3,6 +3,7 @@ import { canonicalLiteral } from './request-path.ts';
 import type { HttpExchange, ParameterPosition, RouteSnapshot } from './snapshot.ts';
 import type { SystemValue } from './system-parameters.ts';
 import { systemValue } from './system-parameters.ts';
+import { TRACE_FIELDS } from './trace-headers.ts';
 
 /** Where the value of a backend parameter comes from. */
 export type ValueSource =
@@ -41,6 +42,8 @@ export interface Rewriting {
     readonly body: readonly Placement[];
   };
   readonly touchesHeaders: boolean;
+  /** Whether the API sets or moves fields of a trace itself. */
+  readonly ownsTrace: boolean;
   readonly touchesQuery: boolean;
   readonly touchesBody: boolean;
 }
@@ -134,6 +137,7 @@ export const planRewriting = (route: RouteSnapshot, exchange: HttpExchange): Rew
     dropped,
     placed,
     touchesHeaders: dropped.header.size > 0 || placed.header.length > 0,
+    ownsTrace: [...dropped.header].some((name) => TRACE_FIELDS.has(name)),
     touchesQuery: dropped.query.size > 0 || placed.query.length > 0,
     touchesBody: dropped.body.size > 0 || placed.body.length > 0,
   };

@@ -11,7 +11,7 @@ import type { OnceRequest, OnceResult } from './run-once.ts';
 import { runOnce } from './run-once.ts';
 import type { RouteSnapshot } from './snapshot.ts';
 
-const limits = { timeoutMs: 5_000, maxBodyBytes: 1_000 };
+const limits = { timeoutMs: 5_000, maxBodyBytes: 2_000 };
 const ask = (target: string, more: Partial<OnceRequest> = {}): OnceRequest => ({
   method: 'GET',
   target,
@@ -115,7 +115,7 @@ test('of a long answer the beginning is kept', async (t) => {
   });
   const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
   const result = await run([route('/x', { exchange: httpExchange(url) })], ask('/release/x'));
-  assert.deepEqual([result.status, result.body.length, result.truncated], [200, 1_000, true]);
+  assert.deepEqual([result.status, result.body.length, result.truncated], [200, 2_000, true]);
 });
 
 test('limits and quotas of the configuration hold in a run of their own', async () => {

@@ -7,6 +7,7 @@ import { headerValue } from '../header-fields.ts';
 import type { Refusal } from '../refusal.ts';
 import { API_CONFIG_ERROR } from '../refusal.ts';
 import { placeBody, placedHeaders, rewritePath, rewriteQuery } from '../reshaping.ts';
+import { TRACE_FIELDS, traceLines } from '../trace-headers.ts';
 
 /** A route whose backend cannot be served: said to every caller, and once to the log when the snapshot was applied. */
 export const misconfigured: Step = { phase: 'rewrite', run: () => API_CONFIG_ERROR };
@@ -15,6 +16,7 @@ const PASS = 0;
 const DROP = 1;
 const CONNECTION = 2;
 const FORWARDED_FOR = 3;
+const TRACE = 4;
 
 /** Set by the gateway itself, or said anew for the backend's connection. */
 const OWN: ReadonlySet<string> = new Set([
@@ -26,7 +28,7 @@ const OWN: ReadonlySet<string> = new Set([
   'x-real-ip',
   'x-api-requestid',
   'x-api-scheme',
-  'x-b3-traceid',
+  'x-portico-debug',
 ]);
 
 const treatments = new Map<string, number>();
@@ -40,6 +42,7 @@ const treatmentOf = (name: string): number => {
   let treatment = PASS;
   if (lower === 'connection') treatment = CONNECTION;
   else if (lower === 'x-forwarded-for') treatment = FORWARDED_FOR;
+  else if (TRACE_FIELDS.has(lower)) treatment = TRACE;
   else if (isHopByHop(lower) || OWN.has(lower)) treatment = DROP;
   if (treatments.size < TREATMENTS_KEPT) treatments.set(name, treatment);
   return treatment;
@@ -74,8 +77,10 @@ const run = (call: Call): Outcome => {
   const chain = passed.forwardedFor === '' ? address : `${passed.forwardedFor}, ${address}`;
   head +=
     `X-Client-Proto: ${inbound.secure ? 'https' : 'http'}\r\nX-Client-Proto-Ver: ${inbound.version ?? (inbound.legacy ? 'HTTP/1.0' : 'HTTP/1.1')}\r\n` +
-    `X-Forwarded-For: ${chain}\r\nX-Real-IP: ${address}\r\nx-b3-traceid: ${call.requestId}\r\n` +
+    `X-Forwarded-For: ${chain}\r\nX-Real-IP: ${address}\r\n` +
     `X-Api-RequestId: ${call.requestId}\r\nX-Api-Scheme: ${inbound.secure ? 'https' : 'http'}\r\nConnection: keep-alive\r\n`;
+  const trace = traceLines(call.requestId, passed.trace);
+  head += rewriting.ownsTrace ? withoutOwned(trace, dropped.header) : trace;
 
   const noBody = inbound.bodyLength === NO_BODY || inbound.bodyLength === 0;
   // Only forms are mapped; any other body passes through untouched.
@@ -101,12 +106,19 @@ interface Passed {
   readonly text: string;
   /** Values of X-Forwarded-For, joined. */
   readonly forwardedFor: string;
+  /** Trace fields: names in lower case and values in turn. */
+  readonly trace: string[] | undefined;
 }
+
+/** Without the lines whose fields the API sets itself. */
+const withoutOwned = (lines: string, owned: ReadonlySet<string>): string =>
+  lines.replace(/([^:]+): [^\r]*\r\n/g, (line, name: string) => (owned.has(name) ? '' : line));
 
 const passHeaders = (headers: readonly string[], dropped: ReadonlySet<string> | undefined): Passed => {
   let text = '';
   let forwardedFor = '';
   let named: string[] | undefined;
+  let trace: string[] | undefined;
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at]!;
     const treatment = treatmentOf(name);
@@ -115,15 +127,18 @@ const passHeaders = (headers: readonly string[], dropped: ReadonlySet<string> | 
     } else if (treatment === FORWARDED_FOR) {
       const value = headers[at + 1]!;
       forwardedFor = forwardedFor === '' ? value : `${forwardedFor}, ${value}`;
+    } else if (treatment === TRACE) {
+      trace ??= [];
+      trace.push(name.toLowerCase(), headers[at + 1]!);
     } else if (treatment === CONNECTION) {
       const more = namedByConnection(headers[at + 1]!);
       if (more !== undefined) named = named === undefined ? more : named.concat(more);
     }
   }
-  if (named === undefined) return { text, forwardedFor };
+  if (named === undefined) return { text, forwardedFor, trace };
   // Seldom: a caller that names fields of its own connection. Once more, without those.
   const without = new Set([...(dropped ?? []), ...named]);
   const rest = headers.filter((_, index) => treatmentOf(headers[index - (index % 2)]!) !== CONNECTION);
   const again = passHeaders(rest, without);
-  return { text: again.text, forwardedFor };
+  return { text: again.text, forwardedFor, trace };
 };
