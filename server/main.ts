@@ -113,6 +113,12 @@ const startEdge = async (
     host: settings.listenAddress,
     port: settings.edgePort,
     workers: workersOf(settings),
+    limits: {
+      maxCalls: settings.edgeMaxCalls,
+      maxLagMs: settings.edgeMaxLagMs,
+      maxBackendCalls: settings.edgeMaxBackendCalls,
+      maxWaitMs: settings.edgeMaxWaitMs,
+    },
     backends,
     log,
     onRecord: telemetry.onRecord,

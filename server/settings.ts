@@ -73,6 +73,26 @@ export const settingRows = {
     default: undefined,
     doc: 'Addresses and CIDR ranges that no backend may have, beside link-local, metadata and multicast ones.',
   },
+  edgeMaxCalls: {
+    type: 'integer',
+    default: 10_000,
+    doc: 'Calls that one edge worker has in progress at a time; more are answered 503.',
+  },
+  edgeMaxLagMs: {
+    type: 'integer',
+    default: 1_000,
+    doc: 'Milliseconds that an edge worker may be late before it answers a part of new calls with 503.',
+  },
+  edgeMaxBackendCalls: {
+    type: 'integer',
+    default: 1_024,
+    doc: 'Requests that one backend has from one edge worker at a time; as many more wait, others are answered 503.',
+  },
+  edgeMaxWaitMs: {
+    type: 'integer',
+    default: 5_000,
+    doc: 'Milliseconds that a call waits for a backend that has all the requests it may.',
+  },
   workers: { type: 'integer', default: undefined, doc: 'Edge worker threads; the number of cores without.' },
   roles: { type: 'list', default: ['control', 'edge'], doc: 'What this process runs: control, edge.' },
   skewTencent: { type: 'integer', default: 300, doc: 'Seconds that the time of a Tencent signature may differ.' },

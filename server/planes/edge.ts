@@ -16,6 +16,7 @@ import { TlsNames } from './http/tls-names.ts';
 import { UpstreamPool } from './http/upstream.ts';
 import { Counters } from './limits/counters.ts';
 import type { Slots } from './limits/slots.ts';
+import { Load } from './load.ts';
 
 /** Plain data, sent to workers. */
 export interface EdgeSettings {
@@ -42,6 +43,12 @@ export interface EdgeLimits {
   readonly keepAliveMs: number;
   readonly backendIdleMs: number;
   readonly stalledCallerMs: number;
+  /** Calls in progress in one worker, and how late its event loop may be: load.ts. */
+  readonly maxCalls: number;
+  readonly maxLagMs: number;
+  /** Requests that one backend has from one worker; as many more wait for so long: backend-line.ts. */
+  readonly maxBackendCalls: number;
+  readonly maxWaitMs: number;
 }
 
 export const DEFAULT_LIMITS: EdgeLimits = {
@@ -52,6 +59,10 @@ export const DEFAULT_LIMITS: EdgeLimits = {
   // Below the 5 s after which many servers close what is idle.
   backendIdleMs: 4_000,
   stalledCallerMs: 60_000,
+  maxCalls: 10_000,
+  maxLagMs: 1_000,
+  maxBackendCalls: 1_024,
+  maxWaitMs: 5_000,
 };
 
 export interface EdgeReports {
@@ -106,12 +117,21 @@ export const startEdge = async (
   const record = (one: AccessRecord): void => {
     if (batch.push(one) >= BATCH_RECORDS) flush();
   };
+  const load = new Load(limits, (refused, calls, lagMs) =>
+    reports.warn('calls refused for load', {
+      refused: String(refused),
+      calls: String(calls),
+      lagMs: String(Math.round(lagMs)),
+    }),
+  );
   const plane = new GatewayPlane({
     counters: new Counters(memory),
     pool,
     record: settings.records ? record : undefined,
     warn: reports.warn,
     tlsPort: settings.tlsPort,
+    load,
+    line: { maxBusy: limits.maxBackendCalls, maxWaitMs: limits.maxWaitMs },
   });
   const names = new TlsNames(settings.certificate);
   const apply = (next: GatewayUpdate, nextSlots: Slots): void => {
@@ -149,6 +169,7 @@ export const startEdge = async (
       clearTimeout(cut);
       plane.close();
       pool.close();
+      load.close();
       clearInterval(timer);
       flush();
     },

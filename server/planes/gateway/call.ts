@@ -148,6 +148,7 @@ export class Call implements InboundEvents {
       this.status = CALLER_GONE;
       this.errorMessage = 'Client closed connection';
     }
+    this.plane.load?.leave();
     this.plane.record?.(accessRecord(this));
   }
 
@@ -156,6 +157,7 @@ export class Call implements InboundEvents {
   }
 
   onAnswered(): void {
+    this.plane.load?.leave();
     this.plane.record?.(accessRecord(this));
   }
 }

@@ -5,12 +5,16 @@ import { Call, WAITING } from './call.ts';
 import { CORS_PREFLIGHT, preflightMethod } from './phases/cross-origin.ts';
 import { identify, match } from './phases/identify.ts';
 import type { GatewayPlane } from './plane.ts';
-import { INTERNAL } from './refusal.ts';
+import { INTERNAL, OVERLOADED } from './refusal.ts';
 import { answer, refuse } from './respond.ts';
 
 export const serve = (plane: GatewayPlane, inbound: Inbound): void => {
   const call = new Call(plane, inbound);
   inbound.attach(call);
+  if (plane.load?.enter() === false) {
+    refuse(call, OVERLOADED, 'overload');
+    return;
+  }
   try {
     const unknown = identify(call);
     const unmatched = unknown ?? match(call);

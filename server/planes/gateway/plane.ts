@@ -2,10 +2,12 @@
 // a call goes on with the plan that it began with.
 import type { KeyObject } from 'node:crypto';
 import { createSecretKey } from 'node:crypto';
+import type { LineLimits } from '../http/backend-line.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { UpstreamPool } from '../http/upstream.ts';
 import type { Counters } from '../limits/counters.ts';
 import type { Slots } from '../limits/slots.ts';
+import type { Load } from '../load.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { Channel } from './channel/channel.ts';
 import { Channels } from './channel/channels.ts';
@@ -28,13 +30,21 @@ export interface PlaneOptions {
   readonly warn: (event: string, fields: Record<string, string>) => void;
   /** Where the edge speaks TLS, for callers that are led there. */
   readonly tlsPort?: number | undefined;
+  /** What the worker may take on; without it, anything. */
+  readonly load?: Load | undefined;
+  readonly line?: LineLimits | undefined;
 }
+
+const NO_LIMITS: LineLimits = { maxBusy: Number.POSITIVE_INFINITY, maxWaitMs: 0 };
 
 export class GatewayPlane {
   readonly counters: Counters;
   readonly pool: UpstreamPool;
   readonly record: ((record: AccessRecord) => void) | undefined;
   readonly warn: (event: string, fields: Record<string, string>) => void;
+  readonly load: Load | undefined;
+  /** Of every backend. */
+  readonly line: LineLimits;
   /** What plugins keep, over all services and updates. */
   readonly answers = new AnswerCache();
   readonly decisions = new Decisions();
@@ -54,6 +64,8 @@ export class GatewayPlane {
     this.record = options.record;
     this.warn = options.warn;
     this.tlsPort = options.tlsPort;
+    this.load = options.load;
+    this.line = options.line ?? NO_LIMITS;
   }
 
   serviceOf(host: string): ServicePlan | undefined {

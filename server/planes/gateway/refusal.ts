@@ -41,6 +41,8 @@ export const API_CONFIG_ERROR = fixed(481, 'API config error');
 export const ENDPOINT_NOT_ALLOWED = fixed(403, 'Endpoint IP address is not allowed');
 export const INTERNAL = fixed(500, 'Internal Server Error');
 export const BAD_GATEWAY = fixed(502, 'Bad Gateway');
+/** Ours: the table has no text for it. The worker, or the backend's line, is full. */
+export const OVERLOADED: Refusal = { ...fixed(503, 'Service Unavailable'), headers: ['Retry-After', '1'] };
 export const GATEWAY_TIMEOUT = fixed(504, 'Gateway Time-out');
 
 /** First path segment of a default domain that names no environment, or one where nothing is released. */

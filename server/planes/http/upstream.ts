@@ -2,6 +2,7 @@
 // Own code because the measured alternatives cost half of the throughput (docs/decisions/0004-own-upstream-client.md).
 import net from 'node:net';
 import tls from 'node:tls';
+import { BackendLine } from './backend-line.ts';
 import type { ConnectGuard } from './connect-guard.ts';
 import { FORBIDDEN, guardedLookup, refusedSocket } from './connect-guard.ts';
 import type { ResponseHead, ResponseSink } from './response-parser.ts';
@@ -59,6 +60,7 @@ export class Origin {
   /** For the Host field: with the port where it is not the scheme's own. */
   readonly authority: string;
   readonly idle: Connection[] = [];
+  readonly line = new BackendLine();
   /** The name that its certificate must have, where it is not the host's. */
   readonly serverName: string | undefined;
 
@@ -202,6 +204,7 @@ export class Connection implements ResponseSink {
   begin(request: UpstreamRequest, events: UpstreamEvents): void {
     this.#request = request;
     this.#events = events;
+    this.origin.line.begin();
     this.#requests += 1;
     this.#idleSeconds = undefined;
     this.#uploading = request.hasBody;
@@ -294,6 +297,7 @@ export class Connection implements ResponseSink {
   #rest(): void {
     this.#events = undefined;
     this.#request = undefined;
+    this.origin.line.end();
     this.resume();
     const { idleMs, maxIdlePerOrigin } = this.#pool.options;
     const hinted = this.#idleSeconds;
@@ -375,6 +379,7 @@ export class Connection implements ResponseSink {
   #destroy(): void {
     if (this.#dead) return;
     this.#dead = true;
+    if (this.#request !== undefined) this.origin.line.end();
     this.#request = undefined;
     this.deadline = Number.POSITIVE_INFINITY;
     const at = this.origin.idle.indexOf(this);
