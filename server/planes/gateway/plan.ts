@@ -252,8 +252,7 @@ const planRoute = (
     if (exchange?.kind === 'http') {
       try {
         origin = pool.origin(exchange.url);
-        if (exchange.channel !== undefined)
-          choose = [chooseNode(planning.channelOf(exchange.channel, origin.secure))];
+        if (exchange.channel !== undefined) choose = [chooseNode(planning.channelOf(exchange.channel, origin.secure))];
         rewriting = planRewriting(route, exchange);
       } catch (error) {
         warn('route without a usable backend', error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@
 // Products compile to it (products/apigateway/snapshot.ts), the plane plans routes from it; neither knows the other.
 
 import type { ChannelSnapshot } from './channel/snapshot.ts';
+import type { MicroservicesSnapshot } from './microservice/snapshot.ts';
 import type { PluginsSnapshot } from './plugins/snapshot.ts';
 
 export type EnvironmentName = 'test' | 'prepub' | 'release';
@@ -95,6 +96,8 @@ export interface HttpExchange {
   readonly url: string;
   /** The nodes that stand behind the host. */
   readonly channel?: ChannelSnapshot;
+  /** The services that callers choose from, in place of one host. */
+  readonly microservices?: MicroservicesSnapshot;
   /** Backend path; '' keeps the request's path behind the environment. Rule: nginx proxy_pass. */
   readonly path: string;
   /** `ANY` sends the caller's method. */

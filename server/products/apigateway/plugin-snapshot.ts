@@ -22,6 +22,7 @@ import type { PluginDataOf, PluginType } from './plugin/definitions/index.ts';
 import { pluginDefinitions, readPluginData } from './plugin/definitions/index.ts';
 import { blocksOf } from './plugin/definitions/ip-control.ts';
 import type { FrozenApi } from './release/versions.ts';
+import type { ApiInPlace } from './routes.ts';
 import { exchangeOf } from './routes.ts';
 import type { ApiSettings } from './structures/api-settings.ts';
 
@@ -275,7 +276,7 @@ const routingStrategies = (strategies: PluginDataOf<'Routing'>, api: FrozenApi):
 const otherBackend = (
   type: BackendType,
   { ServiceConfig, ServiceMockReturnMessage }: BackendConfig,
-  api: FrozenApi,
+  api: ApiInPlace,
 ): HttpExchange | MockExchange | undefined => {
   const { MockReturnHttpStatusCode: _, MockReturnHttpHeaders: __, ...kept } = api.settings;
   const settings = {

@@ -13,9 +13,17 @@ import type {
 import { isAuthorising } from './api/oauth-rules.ts';
 import { variablesOf } from './api/paths.ts';
 import { positionOf } from './api/positions.ts';
+import { isChannel } from './api/private-backends.ts';
 import { isSystemPosition, systemParameterOf } from './api/system-parameters.ts';
+import type { ChannelOf } from './channels.ts';
+import { microservicesOf } from './microservices.ts';
 import type { FrozenApi } from './release/versions.ts';
 import type { ApiSettings } from './structures/api-settings.ts';
+
+/** A frozen API with what its backend names. */
+export interface ApiInPlace extends FrozenApi {
+  readonly channelOf?: ChannelOf;
+}
 
 const served = ['NONE', 'SECRET', 'APP', 'OAUTH'] as const;
 
@@ -24,7 +32,7 @@ const served = ['NONE', 'SECRET', 'APP', 'OAUTH'] as const;
  * serve: a version may hold one after a downgrade of Portico.
  */
 export const routeOf = (
-  api: FrozenApi,
+  api: ApiInPlace,
   rateLimit: number | undefined,
   tokensOf: (api: FrozenApi) => TokenRules,
 ): RouteSnapshot | undefined => {
@@ -49,14 +57,36 @@ export const routeOf = (
 };
 
 /** undefined: a kind of backend that is not served yet. */
-export const exchangeOf = (api: FrozenApi): HttpExchange | MockExchange | undefined =>
-  api.serviceType === 'HTTP'
-    ? httpExchange(api)
-    : api.serviceType === 'WEBSOCKET'
-      ? webSocketExchange(api)
-      : api.serviceType === 'MOCK'
-        ? mockExchange(api)
-        : undefined;
+export const exchangeOf = (api: ApiInPlace): HttpExchange | MockExchange | undefined => {
+  const { serviceType } = api;
+  if (isChannel(serviceType, api.settings)) return channelExchange(api);
+  switch (serviceType) {
+    case 'HTTP':
+      return httpExchange(api);
+    case 'WEBSOCKET':
+      return webSocketExchange(api);
+    case 'MOCK':
+      return mockExchange(api);
+    case 'TSF': {
+      const microservices = microservicesOf(api.settings);
+      const exchange = httpExchange(api, 'http://microservice');
+      return exchange && microservices && { ...exchange, microservices };
+    }
+    default:
+      return undefined;
+  }
+};
+
+/** The channel as it is now; one that is gone has no nodes, and says so to callers. */
+const channelExchange = (api: ApiInPlace): HttpExchange | undefined => {
+  const id = api.settings.ServiceConfig?.UpstreamId ?? '';
+  const { secure, channel } = api.channelOf?.(id) ?? {
+    secure: false,
+    channel: { id, retries: 0, nodes: [], host: undefined, health: undefined },
+  };
+  const exchange = httpExchange(api, `${secure ? 'https' : 'http'}://${channel.host ?? 'channel'}`);
+  return exchange && { ...exchange, channel };
+};
 
 /** 超时时间的最大限制为30分钟, whatever the API's own timeout is. */
 const WEBSOCKET_LIFE_MS = 30 * 60 * 1000;
@@ -94,8 +124,10 @@ const frontendParameters = (settings: ApiSettings): readonly FrontendParameter[]
     defaultValue: given.DefaultValue === '' ? undefined : given.DefaultValue,
   }));
 
-const httpExchange = ({ path: frontendPath, settings }: FrozenApi): HttpExchange | undefined => {
-  const { Url, Path = '', Method } = settings.ServiceConfig ?? {};
+/** `instead`: of the address in ServiceConfig. */
+const httpExchange = ({ path: frontendPath, settings }: FrozenApi, instead?: string): HttpExchange | undefined => {
+  const { Path = '', Method = instead && 'ANY' } = settings.ServiceConfig ?? {};
+  const Url = instead ?? settings.ServiceConfig?.Url;
   if (!Url || !Method) return undefined;
   const mapped: MappedParameter[] = [];
   const constants: ConstantParameter[] = [];

@@ -19,6 +19,8 @@ import { tenantPurpose } from '#store/tenant-scope.ts';
 import type { Log } from '#telemetry/log.ts';
 import type { Callers } from './callers.ts';
 import { readCallers, tokenRulesOf } from './callers.ts';
+import type { ChannelOf } from './channels.ts';
+import { readChannels } from './channels.ts';
 import type { Domains, ReadCertificates } from './domain-snapshot.ts';
 import { readDomains } from './domain-snapshot.ts';
 import type { Plugins } from './plugin-snapshot.ts';
@@ -58,6 +60,7 @@ interface Sources {
   readonly keys: ReadonlyMap<string, readonly Key[]>;
   readonly callers: Callers;
   readonly plugins: Plugins;
+  readonly channelsOf: (environment: EnvironmentRow) => ChannelOf;
   readonly domains: Domains;
 }
 
@@ -158,6 +161,7 @@ const readSources = async (
     callers: await readCallers(db, serviceIds, inChunks, open, log),
     domains: await readDomains(db, serviceIds, inChunks, certificates, log),
     plugins: await readPlugins(db, serviceIds, inChunks, log),
+    channelsOf: await readChannels(db, environments, inChunks),
     bindings: Map.groupBy(bindings, (binding) => `${binding.service_id} ${binding.environment}`),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
     keys: new Map(
@@ -203,7 +207,9 @@ const compileRoutes = (environment: EnvironmentRow, sources: Sources, log: Log):
   );
   const version = frozenApis({ apis: sources.apis.get(environment.version) ?? '[]' });
   const tokensOf = (api: FrozenApi): TokenRules => tokenRulesOf(api, version, sources.callers.tokenConfigOf);
-  return version.flatMap((api) => {
+  const channelOf = sources.channelsOf(environment);
+  return version.flatMap((frozen) => {
+    const api = { ...frozen, channelOf };
     const route = routeOf(api, limitOf(quotas.get(api.id)), tokensOf);
     if (route === undefined)
       log.warn('API of a version is not served', { service: environment.service_id, api: api.id });

@@ -1,4 +1,6 @@
 // Handlers of APIs.
+
+import { isServedScheme } from '../channels.ts';
 import { E } from '../errors.ts';
 import { filterRows, page, tagRules, valuesOf } from '../filters.ts';
 import { newId } from '../ids.ts';
@@ -11,6 +13,7 @@ import { isApiSetting } from '../structures/api-settings.ts';
 import type * as contracts from './contract.ts';
 import { describeApi, describeListedApi, relationsOf, settingsOf } from './describe.ts';
 import { isAuthorising, loginUrlFault, publicKeyFault, relatedApiId } from './oauth-rules.ts';
+import { isChannel } from './private-backends.ts';
 import type { ApiDraft, ApiRuleCode, Broken } from './rules.ts';
 import { brokenRule } from './rules.ts';
 
@@ -19,6 +22,20 @@ const givenSettings = (input: object): Partial<ApiSettings> =>
   Object.fromEntries(Object.entries(input).filter(([name, value]) => isApiSetting(name) && value !== undefined));
 
 const check = (ctx: Ctx<ApiRuleCode>, draft: ApiDraft): void => refuseBroken(ctx, brokenRule(draft));
+
+/** A channel as backend is one of the caller's own, in this region. */
+const checkChannel = async (
+  ctx: Ctx<'InvalidParameterValue.InvalidServiceConfig'>,
+  { serviceType, settings }: ApiDraft,
+): Promise<void> => {
+  if (!isChannel(serviceType, settings)) return;
+  const id = settings.ServiceConfig?.UpstreamId ?? '';
+  const row = await ctx.store.select('apigw_upstream').select('scheme').where('id', '=', id).executeTakeFirst();
+  const fault = (reason: string): never => ctx.fail(E['InvalidParameterValue.InvalidServiceConfig'], { reason });
+  if (row === undefined) return fault(`upstream ${id} does not exist in this region.`);
+  if (!isServedScheme(row.scheme))
+    fault(`upstream ${id} speaks ${row.scheme}, which is not served; use HTTP or HTTPS.`);
+};
 
 const refuseBroken = (ctx: Ctx<ApiRuleCode>, broken: Broken | undefined): void => {
   if (broken !== undefined) ctx.fail(E[broken.code], { reason: broken.reason, parameter: broken.parameter ?? '' });
@@ -71,6 +88,7 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       settings: { ...givenSettings(input), ServiceTimeout: input.ServiceTimeout },
     };
     check(ctx, draft);
+    await checkChannel(ctx, draft);
     checkUnique(ctx, others, draft);
     const missing = missingRelation(draft, others);
     if (missing !== undefined) ctx.fail(E['ResourceNotFound.InvalidOauthApi'], { id: missing });
@@ -167,6 +185,7 @@ export const apiActions = ({ limits }: GatewayPorts): Handlers<typeof contracts>
       settings,
     };
     check(ctx, draft);
+    await checkChannel(ctx, draft);
     const others = (await apisOf(ctx, service.id)).filter((other) => other.id !== api.id);
     checkUnique(ctx, others, draft);
     const missing = missingRelation(draft, others);

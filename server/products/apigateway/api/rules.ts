@@ -13,6 +13,7 @@ import {
   WEBSOCKET_SCHEMES,
 } from './paths.ts';
 import { positionOf } from './positions.ts';
+import { channelFault, isChannel, microserviceFault, microserviceParameterFault } from './private-backends.ts';
 import { isSystemPosition, systemParameterNames, systemParameterOf } from './system-parameters.ts';
 
 export interface ApiDraft {
@@ -71,17 +72,19 @@ const frontend: Rule = ({ path, method, protocol }) => {
   return undefined;
 };
 
+const SERVED: readonly string[] = ['HTTP', 'MOCK', 'WEBSOCKET', 'VPC', 'UPSTREAM', 'TSF'];
+
 /** What the vendor documents and this gateway does not serve yet. */
 const servedHere: Rule = ({ protocol, apiType, authType, serviceType }) => {
-  if (serviceType !== 'HTTP' && serviceType !== 'MOCK' && serviceType !== 'WEBSOCKET')
+  if (!SERVED.includes(serviceType))
     return {
       code: 'UnsupportedOperation.InvalidEndpointType',
-      reason: `ServiceType ${serviceType} is not served by this gateway yet; use HTTP, MOCK or WEBSOCKET.`,
+      reason: `ServiceType ${serviceType} is not served by this gateway yet; use ${SERVED.join(', ')}.`,
     };
-  if (apiType !== 'NORMAL')
+  if ((apiType === 'TSF') !== (serviceType === 'TSF'))
     return {
       code: 'InvalidParameterValue.InvalidApiType',
-      reason: `${apiType} is not served by this gateway yet; use NORMAL.`,
+      reason: 'ApiType TSF and ServiceType TSF go together.',
     };
   // websocket 对接: such an API has a backend of the same kind.
   if ((protocol === 'WEBSOCKET') !== (serviceType === 'WEBSOCKET'))
@@ -178,12 +181,25 @@ const backend: Rule = ({ serviceType, settings }) => {
       : undefined;
   const code = 'InvalidParameterValue.InvalidServiceConfig';
   const { Url, Path = '', Method, Product, UpstreamId, CosConfig } = settings.ServiceConfig ?? {};
-  if (Product || UpstreamId || CosConfig !== undefined)
-    return { code, reason: 'private backends are not served by this gateway yet; give Url, Path and Method only.' };
-  if (!Url || !Method) return { code, reason: `an API with ServiceType ${serviceType} needs Url, Path and Method.` };
+  const channel = isChannel(serviceType, settings);
+  if (serviceType === 'TSF') {
+    const fault = microserviceFault(settings);
+    if (fault !== undefined) return { code, reason: fault };
+    const parameterFault = microserviceParameterFault(settings);
+    if (parameterFault !== undefined)
+      return { code: 'InvalidParameterValue.InvalidRequestParameters', reason: parameterFault };
+  }
+  if (CosConfig !== undefined || (!channel && (Product || UpstreamId)))
+    return { code, reason: 'of private backends only channels are served: UpstreamId with Product upstream.' };
+  const fault = channel ? channelFault(settings) : undefined;
+  if (fault !== undefined) return { code, reason: fault };
+  const addressed = !channel && serviceType !== 'TSF';
+  if ((addressed && !Url) || !Method)
+    return { code, reason: `an API with ServiceType ${serviceType} needs Url, Path and Method.` };
   if (!isMethod(Method.toUpperCase())) return { code, reason: `Method must be one of ${methods.join(', ')}.` };
-  const urlFault = backendUrlFault(Url, serviceType === 'WEBSOCKET' ? WEBSOCKET_SCHEMES : HTTP_SCHEMES);
-  if (urlFault !== undefined) return { code: 'InvalidParameterValue.InvalidUrl', reason: urlFault };
+  const urlFault =
+    Url && addressed && backendUrlFault(Url, serviceType === 'WEBSOCKET' ? WEBSOCKET_SCHEMES : HTTP_SCHEMES);
+  if (urlFault) return { code: 'InvalidParameterValue.InvalidUrl', reason: urlFault };
   const pathFault = backendPathFault(Path);
   if (pathFault !== undefined) return { code: 'InvalidParameterValue.InvalidBackendPath', reason: pathFault };
   const filled = [

@@ -2,6 +2,7 @@
 import { afterwards } from '#kernel/afterwards.ts';
 import type { Infer } from '#kernel/schema.ts';
 import type { RouteSnapshot, ServiceSnapshot } from '#planes/gateway/snapshot.ts';
+import { channelsOf } from '../channels.ts';
 import { outerSubDomain } from '../domains.ts';
 import { E } from '../errors.ts';
 import type { Ctx, GatewayPorts, Handlers, OneRun } from '../ports.ts';
@@ -26,7 +27,8 @@ export const runActions = ({ domain, runOnce }: GatewayPorts): Handlers<Pick<typ
       const service = await findService(ctx, input.ServiceId);
       const api = freezeApi(await findApi(ctx, service.id, input.ApiId));
       // The owner calls, who was checked by the control API: the API's own check of its callers is left out.
-      const route = routeOf({ ...api, authType: 'NONE' }, undefined, noTokens);
+      const channelOf = channelsOf(await ctx.store.select('apigw_upstream').selectAll().execute());
+      const route = routeOf({ ...api, channelOf, authType: 'NONE' }, undefined, noTokens);
       if (route === undefined || runOnce === undefined)
         return ctx.fail(E['UnsupportedOperation.InvalidEndpointType'], {
           reason: `an API with ServiceType ${api.serviceType} cannot be run here.`,

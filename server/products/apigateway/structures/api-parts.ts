@@ -82,7 +82,7 @@ export const ServiceConfig = s.object(
       optional: true,
       max: 20,
       doc: 'Kind of private backend: clb, cvm or upstream.',
-      gap: 'refused: public backends only',
+      gap: 'upstream is served; clb and cvm are refused',
     }),
     UniqVpcId: s.string({
       optional: true,
@@ -93,7 +93,7 @@ export const ServiceConfig = s.object(
     Url: s.string({ optional: true, max: 1024, doc: 'Scheme, host and port of the backend, no path.' }),
     Path: s.string({ optional: true, max: 1024, doc: 'Path at the backend; empty keeps the path of the request.' }),
     Method: s.string({ optional: true, max: 20, doc: 'Method towards the backend.' }),
-    UpstreamId: s.string({ optional: true, max: 50, doc: 'Id of the upstream.', gap: 'refused: no upstreams yet' }),
+    UpstreamId: s.string({ optional: true, max: 50, doc: 'Id of the upstream.' }),
     CosConfig: s.optional(CosConfig),
   },
   { name: 'ServiceConfig', doc: 'Backend of an HTTP API.' },
@@ -135,7 +135,7 @@ export const TsfLoadBalanceConfResp = s.object(
     SessionStickRequired: s.bool({ optional: true, doc: 'Whether sessions stick to an instance.' }),
     SessionStickTimeout: s.int({ optional: true, doc: 'How long they stick, in seconds.' }),
   },
-  { name: 'TsfLoadBalanceConfResp', gap: 'kept and shown; there is no microservice backend yet' },
+  { name: 'TsfLoadBalanceConfResp' },
 );
 
 export const HealthCheckConf = s.object(
@@ -145,7 +145,7 @@ export const HealthCheckConf = s.object(
     SleepWindowInMilliseconds: s.int({ optional: true, doc: 'Pause after a failure, in milliseconds.' }),
     ErrorThresholdPercentage: s.int({ optional: true, doc: 'Failing share that opens the circuit.' }),
   },
-  { name: 'HealthCheckConf', gap: 'kept and shown; there is no microservice backend yet' },
+  { name: 'HealthCheckConf' },
 );
 
 export const TargetServicesReq = s.object(

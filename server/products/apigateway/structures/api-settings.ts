@@ -64,7 +64,8 @@ const backend = {
 
 const microservices = {
   MicroServices: s.list(MicroServiceReq, {
-    ...notYet('there is no microservice backend yet'),
+    optional: true,
+    max: 100,
     doc: 'Microservices of a TSF API.',
   }),
   ServiceTsfLoadBalanceConf: s.optional(TsfLoadBalanceConfResp),
@@ -132,7 +133,10 @@ export const apiSettings = {
 
 /** What only CreateApi takes. */
 export const createdSettings = {
-  TargetServices: s.list(TargetServicesReq, { ...notYet('TARGET is refused'), doc: 'Machines of a TARGET API.' }),
+  TargetServices: s.list(TargetServicesReq, {
+    ...notYet('TARGET is refused'),
+    doc: 'Machines of a TARGET API, or of the one microservice of a TSF API.',
+  }),
   TargetNamespaceId: s.string({ ...notYet('TARGET is refused'), doc: 'Serverless namespace of a TARGET API.' }),
   Owner: s.string({ optional: true, max: 64, doc: 'Owner of the API, a note.' }),
   UserType: s.string({ optional: true, max: 64, doc: 'Kind of user, a note.' }),

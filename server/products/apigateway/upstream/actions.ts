@@ -5,7 +5,15 @@ import { newId } from '../ids.ts';
 import type { GatewayPorts, Handlers } from '../ports.ts';
 import { unique } from '../rows.ts';
 import type * as contracts from './contract.ts';
-import { apisUsing, columnsOf, describeListedUpstream, describeUpstream, draftOf, findUpstream } from './rows.ts';
+import {
+  apisUsing,
+  columnsOf,
+  describeListedUpstream,
+  describeUpstream,
+  draftOf,
+  findUpstream,
+  servicesReaching,
+} from './rows.ts';
 import type { UpstreamDraft } from './rules.ts';
 import { faultOfUpstream } from './rules.ts';
 
@@ -69,15 +77,14 @@ export const upstreamActions = ({ limits }: GatewayPorts): Handlers<typeof contr
       modified_at: ctx.now.getTime(),
     };
     await ctx.store.update('apigw_upstream').set(changed).where('id', '=', row.id).execute();
-    for (const serviceId of unique((await apisUsing(ctx.store, row.id)).map((api) => api.service_id)))
-      ctx.changed('gateway', serviceId);
+    for (const serviceId of unique([...(await servicesReaching(ctx.store, row.id))])) ctx.changed('gateway', serviceId);
     return { Result: describeUpstream({ ...row, ...changed }) };
   },
 
   DeleteUpstream: async (input, ctx) => {
     const row = await findUpstream(ctx, input.UpstreamId);
-    if ((await apisUsing(ctx.store, row.id)).length > 0)
-      return ctx.fail(E['UnsupportedOperation.UnsupportedDeleteUpstream']);
+    const inUse = (await apisUsing(ctx.store, row.id)).length + (await servicesReaching(ctx.store, row.id)).length;
+    if (inUse > 0) return ctx.fail(E['UnsupportedOperation.UnsupportedDeleteUpstream']);
     await ctx.store.delete('apigw_upstream').where('id', '=', row.id).execute();
     return { UpstreamId: row.id };
   },

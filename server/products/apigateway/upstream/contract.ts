@@ -17,8 +17,7 @@ const schemes = ['HTTP', 'HTTPS', 'gRPC', 'gRPCs'] as const;
 // Two pages of the vendor spell it differently.
 const algorithms = ['ROUND-ROBIN', 'ROUND_ROBIN'] as const;
 const types = ['IP_PORT', 'K8S'] as const;
-const serving =
-  'upstreams are kept, checked and protected; the edge balances over them when it serves private backends; type K8S is refused';
+const serving = 'type K8S and schemes gRPC and gRPCs are not served; answers do not show the health of nodes';
 
 const settings = {
   UpstreamName: s.string({ optional: true, max: 50, doc: 'Name: letters, digits and _.' }),

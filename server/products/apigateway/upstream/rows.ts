@@ -30,6 +30,30 @@ export const apisUsing = async (store: Scope, upstreamId: string): Promise<ApiRo
   return rows.filter((api) => settingsOf(api).ServiceConfig?.UpstreamId === upstreamId);
 };
 
+/** Services whose running versions, or whose plugins, name the upstream. */
+export const servicesReaching = async (store: Scope, upstreamId: string): Promise<readonly string[]> => {
+  const sought = `%${upstreamId}%`;
+  const released = await store
+    .select('apigw_release')
+    .select(['service_id', 'version'])
+    .where('apis', 'like', sought)
+    .execute();
+  const running = await store
+    .select('apigw_environment')
+    .select(['service_id', 'version'])
+    .where('version', '!=', '')
+    .execute();
+  const versions = new Set(released.map(({ version }) => version));
+  const plugins = await store.select('apigw_plugin').select('id').where('data', 'like', sought).execute();
+  const ids = new Set(plugins.map(({ id }) => id));
+  const bound =
+    ids.size === 0 ? [] : await store.select('apigw_plugin_binding').select(['service_id', 'plugin_id']).execute();
+  return [
+    ...running.filter(({ version }) => versions.has(version)),
+    ...bound.filter((binding) => ids.has(binding.plugin_id)),
+  ].map((row) => row.service_id);
+};
+
 export const draftOf = (row: UpstreamRow): UpstreamDraft => ({
   name: row.name,
   type: row.type,

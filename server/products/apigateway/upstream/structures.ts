@@ -38,8 +38,7 @@ export const HealthCheckerInput = s.object(
     ActiveRequestHeader: s.list(s.json(), {
       optional: true,
       max: 20,
-      doc: 'The vendor describes no member of it.',
-      gap: 'kept, not sent',
+      doc: 'Headers of the probe: HeaderName and HeaderValue.',
     }),
     UnhealthyTimeout: s.int({
       optional: true,
