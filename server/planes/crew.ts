@@ -31,6 +31,8 @@ const LONGEST_WAIT_MS = 5_000;
 const YOUNG_MS = 10_000;
 /** For a worker to say that it is done, beyond the drain itself. */
 const FAREWELL_MS = 1_000;
+/** Half of Node's own: what calls leave behind is gone by then, and a process of many workers stays small. */
+const YOUNG_GENERATION_MB = 24;
 
 interface Member {
   readonly worker: Worker;
@@ -60,7 +62,11 @@ export const startCrew = async (options: CrewOptions): Promise<Crew> => {
   const start = (place: number, waitMs: number): Member => {
     const { update, slots } = options.whole();
     const workerData: WorkerSeed = { settings: options.settings, memory: options.memory, update, slots };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: `edge ${place}` });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData,
+      name: `edge ${place}`,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     const startedAt = performance.now();
     let heard: (message: FromWorker & { kind: 'listening' }) => void;
     let refused: (error: Error) => void;
