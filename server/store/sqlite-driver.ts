@@ -8,7 +8,8 @@ const KEPT_STATEMENTS = 500;
 
 interface Prepared {
   readonly statement: StatementSync;
-  readonly returnsRows: boolean;
+  /** Names in the order of a row's values; none for a statement that answers no rows. */
+  columns: readonly string[];
 }
 
 /** An open database with its prepared statements. */
@@ -24,7 +25,9 @@ export class SqliteSession {
     const kept = this.#kept.get(sql);
     if (kept !== undefined) return kept;
     const statement = this.database.prepare(sql);
-    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    const columns = columnsOf(statement);
+    if (columns.length > 0) statement.setReturnArrays(true);
+    const prepared = { statement, columns };
     if (this.#kept.size >= KEPT_STATEMENTS) {
       const oldest = this.#kept.keys().next();
       if (!oldest.done) this.#kept.delete(oldest.value);
@@ -38,6 +41,18 @@ export class SqliteSession {
   }
 }
 
+const columnsOf = (statement: StatementSync): readonly string[] => statement.columns().map(({ name }) => name);
+
+/**
+ * A plain object, as PostgreSQL's driver gives. node:sqlite's own have no prototype, and making plain ones of those takes
+ * longer than reading them.
+ */
+const toObject = (columns: readonly string[], row: readonly unknown[]): Record<string, unknown> => {
+  const object: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at += 1) object[columns[at] as string] = row[at];
+  return object;
+};
+
 class SqliteConnection implements DatabaseConnection {
   readonly session: SqliteSession;
 
@@ -46,12 +61,14 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, returnsRows } = this.session.prepare(query.sql);
+    const prepared = this.session.prepare(query.sql);
+    const { statement } = prepared;
     const parameters = query.parameters as readonly SQLInputValue[];
-    if (returnsRows) {
-      const rows = statement.all(...parameters);
-      // node:sqlite gives rows without a prototype; PostgreSQL gives plain objects, and both must look the same.
-      return { rows: rows.map((row) => ({ ...row })) as R[] };
+    if (prepared.columns.length > 0) {
+      const rows = statement.all(...parameters) as unknown as readonly (readonly unknown[])[];
+      // Another process has changed the schema since: SQLite has prepared the statement anew.
+      if (rows[0] !== undefined && rows[0].length !== prepared.columns.length) prepared.columns = columnsOf(statement);
+      return { rows: rows.map((row) => toObject(prepared.columns, row)) as R[] };
     }
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
