@@ -162,6 +162,9 @@ try {
     ['DescribeApiKeysStatus', () => ({})],
     ['DescribePlugins', () => ({})],
   ];
+  const floor = async () => (await fetch(`${control}/healthz`)).text();
+  await timed(20, floor);
+  row('/healthz: what the machine allows now', await timed(CALLS, floor), WANTED.callMs);
   for (const [action, parameters] of lists) {
     await timed(20, (round) => call(action, parameters(round)));
     row(action, await timed(CALLS, (round) => call(action, parameters(round))), WANTED.callMs);

@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** A home that another instance has left; the caller removes it. */
   readonly home?: string;
+  /** Command that starts the program, e.g. `['taskset', '-c', '0']`: it must become the program, not its parent. */
+  readonly through?: readonly string[];
 }
 
 export interface Portico {
@@ -80,7 +82,8 @@ export const startPortico = async (options: StartOptions = {}): Promise<Portico>
 
   const start = async (): Promise<void> => {
     const begun = performance.now();
-    const started = spawn(process.execPath, [entry, 'serve'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command = '', ...words] = [...(options.through ?? []), process.execPath, entry, 'serve'];
+    const started = spawn(command, words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     killWithTheTest(started);
     let sinceStart = '';
