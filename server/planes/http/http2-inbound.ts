@@ -41,6 +41,7 @@ export class Http2Inbound implements Inbound {
   readonly #stream: ServerHttp2Stream;
   #events: InboundEvents | undefined;
   #reading = false;
+  #cut = false;
   #bodyRead: boolean;
 
   constructor(stream: ServerHttp2Stream, head: RequestHead, bodyless: boolean, peer: Http2Peer) {
@@ -71,9 +72,15 @@ export class Http2Inbound implements Inbound {
   attach(events: InboundEvents): void {
     this.#events = events;
     const stream = this.#stream;
+    // Taken back by the caller without an error: node would wait for what nobody reads any more.
+    stream.on('aborted', () => {
+      if (!this.#cut) setImmediate(() => stream.destroy());
+    });
     stream.on('drain', () => events.onCallerDrain());
     stream.on('close', () => {
-      if (stream.writableFinished && this.endedAt !== undefined) events.onAnswered();
+      // nghttp2 closes a stream in good order when all of it is sent, which may be before node says `finish`.
+      const inOrder = stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted;
+      if (inOrder && this.endedAt !== undefined) events.onAnswered();
       else events.onCallerGone();
     });
   }
@@ -108,6 +115,7 @@ export class Http2Inbound implements Inbound {
     const empty = body === '' || this.method === 'HEAD';
     if (!this.#respond(status, headers, empty)) return;
     if (!stream.writableEnded) stream.end(body, 'latin1');
+    this.endedAt = performance.now();
     if (!closing || this.bodyRead) return;
     // The answer is complete, the request is not and need not be (RFC 9113, section 8.1).
     const close = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
@@ -131,6 +139,7 @@ export class Http2Inbound implements Inbound {
 
   /** Cuts the request, not the connection. */
   destroy(): void {
+    this.#cut = true;
     this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
@@ -146,7 +155,7 @@ export class Http2Inbound implements Inbound {
     }
     // The types know objects only; lists keep repeated fields apart and in order.
     stream.respond(fields as unknown as Record<string, string>, { endStream: whole });
-    if (whole || stream.writableEnded) this.endedAt = performance.now();
+    if (whole) this.endedAt = performance.now();
     return true;
   }
 }
