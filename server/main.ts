@@ -8,6 +8,7 @@ import { createEndpoint } from '#api/endpoint.ts';
 import { openApiPages } from '#api/openapi-pages.ts';
 import { createThrottle } from '#api/throttle.ts';
 import { gatewayFeed } from '#config/change-feed.ts';
+import { loadEdgeCertificate } from '#config/edge-certificate.ts';
 import { createGatewayPublisher, restoreGateway } from '#config/gateway-publisher.ts';
 import { createSnapshotFiles } from '#config/snapshot-files.ts';
 import { createIdentity } from '#identity/identity.ts';
@@ -17,8 +18,11 @@ import { reservePort } from '#lib/free-port.ts';
 import type { AddressRuleSettings } from '#planes/gateway/address-rules.ts';
 import { runOnce } from '#planes/gateway/run-once.ts';
 import { startPlanes } from '#planes/host.ts';
+import type { ReadCertificates } from '#products/apigateway/domain-snapshot.ts';
+import { defaultDomainPatterns } from '#products/apigateway/domains.ts';
 import { compileServices, recordPlanUse } from '#products/apigateway/snapshot.ts';
 import { createApiDocPages, createProducts } from '#products/index.ts';
+import { readServedCertificates } from '#products/ssl/index.ts';
 import { loadMasterKey } from '#store/master-key.ts';
 import { whenReachable } from '#store/reachable.ts';
 import { createSealer } from '#store/sealing.ts';
@@ -36,6 +40,7 @@ import { SettingError, workersOf } from './settings.ts';
 export interface Portico {
   readonly controlUrl: string | undefined;
   readonly edgeUrl: string | undefined;
+  readonly edgeTlsUrl: string | undefined;
   /** Drains and ends within 10 s. */
   stop(): Promise<void>;
 }
@@ -79,7 +84,7 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
         { settings, store, telemetry, log, controlPort, backends, edgePorts: edge?.ports },
         endings,
       );
-      return { controlUrl, edgeUrl: edge?.url, stop };
+      return { controlUrl, edgeUrl: edge?.url, edgeTlsUrl: edge?.tlsUrl, stop };
     }
     const waiting = new AbortController();
     const following = whenReachable(open, waiting.signal, (error) =>
@@ -92,7 +97,7 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
       waiting.abort();
       return following;
     });
-    return { controlUrl: undefined, edgeUrl: edge?.url, stop };
+    return { controlUrl: undefined, edgeUrl: edge?.url, edgeTlsUrl: edge?.tlsUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -112,6 +117,8 @@ const startEdge = async (
   const planes = await startPlanes({
     host: settings.listenAddress,
     port: settings.edgePort,
+    tlsPort: settings.edgeTlsPort,
+    certificate: loadEdgeCertificate(settings.home, defaultDomainPatterns(settings.regions, settings.domain)),
     workers: workersOf(settings),
     limits: {
       maxCalls: settings.edgeMaxCalls,
@@ -143,11 +150,14 @@ const startEdge = async (
   await restoreGateway(parts);
   const follow = async (opened: Store): Promise<void> => {
     store = opened;
+    const { open } = opened.sealer;
+    const certificates: ReadCertificates = (db, wanted) =>
+      readServedCertificates(db, wanted, open, (id) => log.error('key of a certificate cannot be opened', { id }));
     const publisher = createGatewayPublisher({
       ...parts,
       feed: gatewayFeed(opened),
       compile: (ids) =>
-        opened.read((db) => compileServices(db, ids, { domain: settings.domain, open: opened.sealer.open, log })),
+        opened.read((db) => compileServices(db, ids, { domain: settings.domain, open, certificates, log })),
     });
     // Again, after the store: the planes must end before it, because their last usage is written on the way.
     endings.push(close);
@@ -156,7 +166,8 @@ const startEdge = async (
   };
   // Without a listener for https there is no port to show: 0.
   const ports = { http: planes.port, https: planes.tlsPort ?? 0 };
-  return { url: `http://${settings.listenAddress}:${planes.port}`, ports, follow };
+  const tlsUrl = planes.tlsPort === undefined ? undefined : `https://${settings.listenAddress}:${planes.tlsPort}`;
+  return { url: `http://${settings.listenAddress}:${planes.port}`, tlsUrl, ports, follow };
 };
 
 interface ControlParts {

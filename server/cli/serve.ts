@@ -36,6 +36,7 @@ const serve = async (settings: ReturnType<typeof readSettings>): Promise<void> =
   const places = [
     portico.controlUrl === undefined ? [] : `control ${portico.controlUrl}`,
     portico.edgeUrl === undefined ? [] : `edge ${portico.edgeUrl}`,
+    portico.edgeTlsUrl === undefined ? [] : `edge-tls ${portico.edgeTlsUrl}`,
   ].flat();
   let stopping = false;
   const stop = (): void => {
