@@ -18,6 +18,7 @@ import { reservePort } from '#lib/free-port.ts';
 import type { AddressRuleSettings } from '#planes/gateway/address-rules.ts';
 import { runOnce } from '#planes/gateway/run-once.ts';
 import { startPlanes } from '#planes/host.ts';
+import { resolveInstances } from '#planes/registry/resolved.ts';
 import type { ReadCertificates } from '#products/apigateway/domain-snapshot.ts';
 import { defaultDomainPatterns } from '#products/apigateway/domains.ts';
 import { compileServices, recordPlanUse } from '#products/apigateway/snapshot.ts';
@@ -34,6 +35,7 @@ import { openGatewayTelemetry } from '#telemetry/gateway-telemetry.ts';
 import type { Log } from '#telemetry/log.ts';
 import { createLog, describeError, isLevel } from '#telemetry/log.ts';
 import { backendAddresses } from './backend-addresses.ts';
+import { microserviceRegistries } from './microservices.ts';
 import type { Settings } from './settings.ts';
 import { SettingError, workersOf } from './settings.ts';
 
@@ -146,7 +148,13 @@ const startEdge = async (
     seal: (plain) => sealer.seal(plain, purpose),
     open: (sealed) => sealer.open(sealed, purpose),
   });
-  const parts = { apply: planes.apply, files, log };
+  const instances = resolveInstances({
+    apply: planes.apply,
+    registries: (onChange) => microserviceRegistries(settings, onChange, log),
+    error: log.error,
+  });
+  endings.push(() => instances.close());
+  const parts = { apply: instances.apply, files, log };
   await restoreGateway(parts);
   const follow = async (opened: Store): Promise<void> => {
     store = opened;

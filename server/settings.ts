@@ -63,16 +63,17 @@ export const settingRows = {
     default: undefined,
     doc: 'Addresses and CIDR ranges that no backend may have, beside link-local, metadata and multicast ones.',
   },
-  backendAllow: {
+  microservices: {
     type: 'list',
     default: undefined,
-    doc: 'Addresses and CIDR ranges that backends may have although they are denied, by backendDeny or always.',
+    doc: 'Instances of microservices, namespace/service=host:port each, with *weight behind the port where it is not 1.',
   },
-  backendDeny: {
-    type: 'list',
+  consulUrl: {
+    type: 'text',
     default: undefined,
-    doc: 'Addresses and CIDR ranges that no backend may have, beside link-local, metadata and multicast ones.',
+    doc: 'http://host:port of a Consul agent that knows instances of microservices; their namespace is a tag there.',
   },
+  consulToken: { type: 'text', default: undefined, doc: 'Token for that agent.', secret: true },
   edgeMaxCalls: {
     type: 'integer',
     default: 10_000,

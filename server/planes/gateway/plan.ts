@@ -15,6 +15,8 @@ import type { Channel } from './channel/channel.ts';
 import type { ChannelSnapshot } from './channel/snapshot.ts';
 import { authenticate } from './phases/authenticate.ts';
 import { chooseNode } from './phases/choose-node.ts';
+import { chooseMicroservice } from './microservice/choose.ts';
+import type { ErrorRateRules, MicroserviceSnapshot } from './microservice/snapshot.ts';
 import { exchange as exchangeBytes } from './phases/exchange.ts';
 import { limit } from './phases/limit.ts';
 import { mock } from './phases/mock.ts';
@@ -102,6 +104,7 @@ export interface Planning {
   readonly windows: WindowCounters;
   /** Throws on nodes that cannot be served. */
   readonly channelOf: (channel: ChannelSnapshot, secure: boolean) => Channel;
+  readonly microserviceOf: (service: MicroserviceSnapshot, health: ErrorRateRules | undefined) => Channel;
   /** Key objects by secret, kept over updates so that a key in many plans is prepared once. */
   readonly keyFor: (secret: string) => KeyObject;
   readonly warn: (event: string, fields: Record<string, string>) => void;
@@ -253,6 +256,12 @@ const planRoute = (
       try {
         origin = pool.origin(exchange.url);
         if (exchange.channel !== undefined) choose = [chooseNode(planning.channelOf(exchange.channel, origin.secure))];
+        const { microservices } = exchange;
+        if (microservices !== undefined) {
+          const channelOf = (service: MicroserviceSnapshot): Channel =>
+            planning.microserviceOf(service, microservices.health);
+          choose = [chooseMicroservice(route, microservices, channelOf)];
+        }
         rewriting = planRewriting(route, exchange);
       } catch (error) {
         warn('route without a usable backend', error instanceof Error ? error.message : String(error));

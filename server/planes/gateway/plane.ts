@@ -11,11 +11,10 @@ import type { Load } from '../load.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { Channel } from './channel/channel.ts';
 import { Channels } from './channel/channels.ts';
-import type { ChannelSnapshot } from './channel/snapshot.ts';
 import type { DomainPlan } from './domains.ts';
 import { planDomain } from './domains.ts';
 import { serve } from './pipeline.ts';
-import type { ServicePlan } from './plan.ts';
+import type { Planning, ServicePlan } from './plan.ts';
 import { planService } from './plan.ts';
 import { AnswerCache } from './plugins/answer-cache.ts';
 import { Decisions } from './plugins/decisions.ts';
@@ -100,12 +99,20 @@ export class GatewayPlane {
         const { pool, warn } = this;
         const { windows } = this.counters;
         const channels = new Set<Channel>();
-        const channelOf = (channel: ChannelSnapshot, secure: boolean): Channel => {
-          const planned = this.#channels.channelOf(channel, secure);
-          channels.add(planned);
-          return planned;
+        const used = (channel: Channel): Channel => {
+          channels.add(channel);
+          return channel;
         };
-        services.set(service.serviceId, planService(service, { slots, pool, windows, channelOf, keyFor, warn }));
+        const planning: Planning = {
+          slots,
+          pool,
+          windows,
+          keyFor,
+          warn,
+          channelOf: (channel, secure) => used(this.#channels.channelOf(channel, secure)),
+          microserviceOf: (microservice, health) => used(this.#channels.microserviceOf(microservice, health)),
+        };
+        services.set(service.serviceId, planService(service, planning));
         this.#channelsInUse.set(service.serviceId, channels);
       } catch (error) {
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error);

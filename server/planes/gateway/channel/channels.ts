@@ -1,11 +1,16 @@
 // The channels of one worker, by what they are: APIs and updates that mean the same channel share its turns and its probes.
 import type { UpstreamPool } from '../../http/upstream.ts';
 import type { WindowCounters } from '../../limits/window-counters.ts';
+import { ErrorRateHealth } from '../microservice/error-rate.ts';
+import type { ErrorRateRules, MicroserviceSnapshot } from '../microservice/snapshot.ts';
 import type { Channel } from './channel.ts';
 import { nodeOf } from './channel.ts';
 import { RowHealth } from './node-health.ts';
 import { startProbes } from './probe.ts';
 import type { ChannelSnapshot } from './snapshot.ts';
+
+/** Ours: the document names none. An instance that has just gone should not show. */
+const MICROSERVICE_RETRIES = 1;
 
 interface Kept {
   readonly channel: Channel;
@@ -25,6 +30,18 @@ export class Channels {
   /** Throws on nodes that cannot be served. */
   channelOf(snapshot: ChannelSnapshot, secure: boolean): Channel {
     return this.#obtain(JSON.stringify([snapshot, secure]), () => this.#plan(snapshot, secure));
+  }
+
+  /** The instances of a microservice; throws on those that cannot be served. */
+  microserviceOf(service: MicroserviceSnapshot, health: ErrorRateRules | undefined): Channel {
+    return this.#obtain(JSON.stringify([service, health]), () => {
+      const { namespace, name, instances = [] } = service;
+      const judge = (address: string): ErrorRateHealth | undefined =>
+        health &&
+        new ErrorRateHealth(health, `micro ${namespace}/${name} ${JSON.stringify(health)} ${address}`, this.#windows);
+      const nodes = instances.map((instance) => nodeOf(instance, false, undefined, this.#pool, judge, true));
+      return { channel: { nodes, retries: MICROSERVICE_RETRIES, host: undefined }, stop: () => {} };
+    });
   }
 
   /** Stops those that no plan names any more. */

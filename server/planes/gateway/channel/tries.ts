@@ -11,13 +11,16 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 export class Tries {
   readonly #channel: Channel;
+  readonly #onMove: ((node: Node) => void) | undefined;
   readonly #startedAt = performance.now();
   #node: Node;
   #tried: Node[] | undefined;
   #left: number;
 
-  constructor(channel: Channel, node: Node) {
+  /** `onMove`: when another node takes the call. */
+  constructor(channel: Channel, node: Node, onMove?: (node: Node) => void) {
     this.#channel = channel;
+    this.#onMove = onMove;
     this.#node = node;
     this.#left = channel.retries;
   }
@@ -61,6 +64,7 @@ export class Tries {
     const next = pickNode(this.#channel.nodes, this.#tried, Date.now());
     if (next === undefined) return false;
     this.#node = next;
+    this.#onMove?.(next);
     return true;
   }
 }
