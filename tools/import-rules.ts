@@ -25,7 +25,7 @@ export const rooms: readonly RoomRule[] = [
   {
     room: 'products/*',
     may: ['kernel', 'identity', 'store', 'telemetry', 'lib'],
-    typesOf: ['planes/*/snapshot.ts', 'planes/*/plugins/snapshot.ts'],
+    typesOf: ['planes/*/snapshot.ts', 'planes/*/*/snapshot.ts'],
   },
   {
     room: 'config',
@@ -35,6 +35,8 @@ export const rooms: readonly RoomRule[] = [
   { room: 'planes', may: ['lib'] },
   { room: 'api', may: ['dialects', 'kernel', 'identity', 'products/index.ts', 'store', 'telemetry', 'lib'] },
   { room: 'settings.ts', may: ['lib'] },
+  { room: 'backend-addresses.ts', may: ['settings.ts', 'lib'], typesOf: ['planes'] },
+  { room: 'microservices.ts', may: ['settings.ts', 'planes/registry', 'lib'], typesOf: ['telemetry'] },
   { room: 'main.ts', may: ['everything'] },
   { room: 'cli', may: ['everything'], mayLoad: ['tencentcloud-sdk-nodejs'] },
 ];
