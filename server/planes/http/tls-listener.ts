@@ -23,11 +23,14 @@ export const listenTls = async (
   answerToFault: FaultAnswer,
 ): Promise<Listener> => {
   const sessions = new Http2Sessions(options, handle);
+  let draining = false;
   /** Whether this connection is not for HTTP/1.1. */
   const take = (socket: TLSSocket): boolean => {
     // Without a name there was no certificate to show; a resumed session must not get by.
     if (typeof socket.servername !== 'string' || socket.servername === '') socket.destroy();
     else if (socket.alpnProtocol === 'h2') sessions.take(socket);
+    // Its handshake ended after the drain began: it would stay as long as its caller likes.
+    else if (draining) socket.destroy();
     else return false;
     return true;
   };
@@ -42,6 +45,7 @@ export const listenTls = async (
   return {
     port: listener.port,
     drain: () => {
+      draining = true;
       sessions.drain();
       return listener.drain();
     },
