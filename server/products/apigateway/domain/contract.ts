@@ -8,7 +8,6 @@ const subDomain = s.string({ min: 1, max: 253, doc: 'The custom domain, a host n
 const netType = { doc: 'Network: OUTER or INNER.' } as const;
 const certificateId = s.string({ optional: true, max: 50, doc: 'Certificate of the ssl product; needed for https.' });
 const forcedHttps = s.bool({ optional: true, doc: 'Whether http requests are redirected to https.' });
-const serving = 'domains are kept and checked; the edge answers on them when it serves custom domains';
 
 const PathMapping = s.object(
   {
@@ -42,7 +41,6 @@ export const BindSubDomain = action({
   kind: 'write',
   doc: 'Binds a custom domain to a service. A domain leads to one service only.',
   resource: 'service/{ServiceId}',
-  coverage: { partly: serving },
   input: s.object({
     ServiceId: serviceId,
     SubDomain: subDomain,
@@ -123,7 +121,6 @@ export const ModifySubDomain = action({
   kind: 'write',
   doc: 'Changes mapping, protocol, certificate or network of a custom domain; what is left out stays.',
   resource: 'service/{ServiceId}',
-  coverage: { partly: serving },
   input: s.object({
     ServiceId: serviceId,
     SubDomain: subDomain,
