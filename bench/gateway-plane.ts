@@ -9,6 +9,7 @@ const given = JSON.parse(process.argv[2] ?? '{}') as {
   host: string;
   keyId: string;
   secret: string;
+  ratePerSecond: number;
 };
 const exchange = {
   kind: 'http',
@@ -46,7 +47,7 @@ const service: ServiceSnapshot = {
       plans: [
         {
           planId: 'usagePlan-bench001',
-          rateLimit: 1_000_000,
+          rateLimit: given.ratePerSecond,
           quota: 99_999_999,
           used: 0,
           apiIds: undefined,

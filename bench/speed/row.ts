@@ -36,12 +36,13 @@ export interface Pair {
   readonly ours: Speed;
 }
 
-/** One short warm-up of ours (its code is compiled while it runs), then turn by turn. */
+/** Each once without counting, since code is compiled while it runs; then turn by turn. */
 export const takeTurns = async (
   rounds: number,
   theirs: () => Promise<Speed>,
   ours: () => Promise<Speed>,
 ): Promise<readonly Pair[]> => {
+  await theirs();
   await ours();
   const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round += 1) pairs.push({ theirs: await theirs(), ours: await ours() });

@@ -78,7 +78,10 @@ export const secret: Case = async () => {
     const last = keys.at(-1);
     if (last === undefined) throw new Error('no keys');
     const headers = { Host: host, ...keyPairHeaders(last) };
-    for (const port of [peer.port, measured.portico.edgePort]) await waitUntilServed({ port, path: TARGET, headers });
+    for (const port of [peer.port, measured.portico.edgePort]) {
+      await waitUntilServed({ port, path: TARGET, headers });
+      await waitUntilServed({ port, path: TARGET, headers: { Host: host }, status: 401 });
+    }
     // Signed anew for each measurement: a signature is good for 15 minutes.
     const load = (pid: number, port: number) => () =>
       measure(stage, { pid, port, script: signedScript(stage, { host, path: TARGET, keys }) });

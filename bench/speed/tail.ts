@@ -21,6 +21,7 @@ export const tail: Case = () =>
     await measure(stage, load);
     const maximum = await measure(stage, load);
     const ratePerSecond = Math.floor(maximum.perSecond / 2);
+    let longestPauseMs = 0;
     const ask = async (port: number): Promise<{ readonly p50: number; readonly p99: number }> => {
       const report = await runAtConstantRate(stage, {
         port,
@@ -29,6 +30,7 @@ export const tail: Case = () =>
         ratePerSecond,
         connections: CONNECTIONS,
       });
+      longestPauseMs = Math.max(longestPauseMs, report.longestPauseMs);
       return { p50: report.p50Ms, p99: report.p99Ms };
     };
     const rounds: Record<'direct' | 'theirs' | 'ours', Awaited<ReturnType<typeof ask>>>[] = [];
@@ -49,7 +51,7 @@ export const tail: Case = () =>
         processorRatio: undefined,
         aim: `at most ${MOST.toFixed(2)}`,
         reached: ratio <= MOST,
-        note: `the backend itself: ${shown('direct')}`,
+        note: `the backend itself: ${shown('direct')}; longest pause of the client ${longestPauseMs.toFixed(0)} ms`,
       },
     ];
   });

@@ -47,6 +47,12 @@ export const openStage = (): Stage => {
     endings.push(() => endChild(child));
     return { child, pid: child.pid };
   };
+  const end = async (): Promise<void> => {
+    for (const ending of endings.splice(0).reverse()) await ending();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const interrupt = (): void => void end().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   return {
     folder,
     start,
@@ -66,8 +72,8 @@ export const openStage = (): Stage => {
       return path;
     },
     async end() {
-      for (const ending of endings.splice(0).reverse()) await ending();
-      rmSync(folder, { recursive: true, force: true });
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+      await end();
     },
   };
 };
@@ -95,10 +101,12 @@ export interface Place {
   readonly port: number;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Status that is waited for; 200 without it. */
+  readonly status?: number;
 }
 
-/** Waits for an answer 200 at the place. Rejects with the last answer when none comes in time. */
-export const waitUntilServed = async ({ port, path, headers = {} }: Place): Promise<void> => {
+/** Waits for such an answer. Rejects with the last one when none comes in time. */
+export const waitUntilServed = async ({ port, path, headers = {}, status = 200 }: Place): Promise<void> => {
   const deadline = performance.now() + READY_WITHIN_MS;
   let last = '';
   while (performance.now() < deadline) {
@@ -111,7 +119,7 @@ export const waitUntilServed = async ({ port, path, headers = {} }: Place): Prom
       sent.once('error', (error) => resolve(error.message));
       sent.end();
     });
-    if (last === '200') return;
+    if (last === String(status)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`port ${port} does not serve ${path}: ${last}`);

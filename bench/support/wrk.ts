@@ -73,5 +73,17 @@ function request() at = at % #list + 1; return list[at] end
   return file;
 };
 
+/** A script that sends one POST again and again; returns its file. */
+export const postScript = (
+  stage: Stage,
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): string => {
+  const file = join(stage.folder, `${name}.lua`);
+  writeFileSync(file, `wrk.method = "POST"\nwrk.body = ${quoted(body)}\nwrk.headers = ${table(headers)}\n`);
+  return file;
+};
+
 const pieces = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
