@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import type { ClientOptions } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Planes } from '../host.ts';
+import { makeSelfSigned } from '#lib/self-signed.ts';
+import type { Planes, PlanesOptions } from '../host.ts';
 import { startPlanes } from '../host.ts';
 import { call, raw, startBackend, until } from '../testing/calls.ts';
 import { HOST, httpExchange, plan, quiet, route, service, signed, update } from '../testing/snapshots.ts';
@@ -21,14 +23,15 @@ interface Place {
   open(path?: string, options?: ClientOptions, protocols?: string[]): WebSocket;
 }
 
-const place = async (t: TestContext, workers = 0): Promise<Place> => {
+const place = async (t: TestContext, options: Partial<PlanesOptions> = {}): Promise<Place> => {
   const records: AccessRecord[] = [];
   const planes = await startPlanes({
     host: '127.0.0.1',
     port: 0,
-    workers,
+    workers: 0,
     log: quiet,
     onRecord: (batch) => void records.push(...batch),
+    ...options,
   });
   t.after(() => planes.close());
   return {
@@ -267,6 +270,31 @@ test('backends that break the handshake answer 502, silent ones 504', async (t) 
   assert.equal((await refused(open())).status, 504);
   await until(() => records.length === answers.length + 3, 'each is recorded');
   assert.ok(records.every((record) => record.errorMessage !== undefined && record.refusedBy === 'exchange'));
+});
+
+test('a backend of wss:// is reached over TLS, and only with a certificate that is good for it', async (t) => {
+  const now = Date.now();
+  const span = { notBefore: new Date(now - 60_000), notAfter: new Date(now + 3_600_000) };
+  const made = makeSelfSigned({ commonName: 'backend', names: ['localhost'], ...span });
+  const server = createSecureServer({ cert: made.certificate, key: made.key }).listen(0, 'localhost');
+  await once(server, 'listening');
+  const chat = new WebSocketServer({ server });
+  chat.on('connection', (socket) => socket.on('message', (data) => socket.send(String(data))));
+  t.after(() => {
+    for (const socket of chat.clients) socket.terminate();
+    server.close();
+  });
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const trusting = await place(t, { backendCa: made.certificate });
+  await apply(trusting.planes, url);
+  const socket = trusting.open();
+  await once(socket, 'open');
+  socket.send('hidden');
+  assert.equal((await message(socket)).toString(), 'hidden');
+  socket.terminate();
+  const strict = await place(t);
+  await apply(strict.planes, url);
+  assert.equal((await refused(strict.open())).status, 502);
 });
 
 test('what either side sends right behind its handshake is not lost', async (t) => {
