@@ -1,6 +1,6 @@
 // A plain route beside nginx, Caddy, fastify and http-proxy, all in front of the same backend.
 import { nginxObstacle, startBackend, startPlainNginx } from '../support/nginx.ts';
-import { startCaddy, startFastify, startHttpProxy } from '../support/peers.ts';
+import { PeerMissing, startCaddy, startFastify, startHttpProxy } from '../support/peers.ts';
 import { startPlainPortico } from '../support/portico.ts';
 import { CORES, ROUNDS } from '../support/settings.ts';
 import type { Stage } from '../support/stage.ts';
@@ -21,18 +21,26 @@ interface Peer {
 const NAME = 'plain route';
 
 const beside = async (peer: Peer): Promise<readonly Row[]> => {
-  if (peer.obstacle !== undefined) return [notRun(NAME, peer.beside, `at least ${peer.least}`, peer.obstacle)];
-  return onStage(async (stage) => {
-    const backend = await startBackend(stage, CORES.backend);
-    const other = await peer.start(stage, CORES.proxy, backend.port);
-    const { load } = await startPlainPortico(stage, backend.port);
-    const pairs = await takeTurns(
-      ROUNDS,
-      () => measure(stage, { pid: other.pid, port: other.port, path: '/', headers: load.headers }),
-      () => measure(stage, load),
-    );
-    return [speedRow(NAME, peer.beside, pairs, peer.least, peer.note)];
-  });
+  const missing = (install: string) => [notRun(NAME, peer.beside, peer.least, install)];
+  if (peer.obstacle !== undefined) return missing(peer.obstacle);
+  try {
+    return await onStage((stage) => measureBeside(stage, peer));
+  } catch (error) {
+    if (error instanceof PeerMissing) return missing(error.message);
+    throw error;
+  }
+};
+
+const measureBeside = async (stage: Stage, peer: Peer): Promise<readonly Row[]> => {
+  const backend = await startBackend(stage, CORES.backend);
+  const other = await peer.start(stage, CORES.proxy, backend.port);
+  const { load } = await startPlainPortico(stage, backend.port);
+  const pairs = await takeTurns(
+    ROUNDS,
+    () => measure(stage, { pid: other.pid, port: other.port, path: '/', headers: load.headers }),
+    () => measure(stage, load),
+  );
+  return [speedRow(NAME, peer.beside, pairs, peer.least, peer.note)];
 };
 
 export const plain: Case = () =>

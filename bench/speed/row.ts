@@ -19,14 +19,14 @@ export interface Row {
 /** A case of the table: measures on a stage of its own, and answers its rows. */
 export type Case = () => Promise<readonly Row[]>;
 
-export const notRun = (name: string, beside: string, aim: string, install: string): Row => ({
+export const notRun = (name: string, beside: string, least: number, install: string): Row => ({
   name,
   beside,
   theirs: '',
   ours: '',
   ratio: undefined,
   processorRatio: undefined,
-  aim,
+  aim: `at least ${least.toFixed(2)}`,
   reached: undefined,
   note: `not run: install with ${install}`,
 });

@@ -64,7 +64,7 @@ const publish = async (measured: MeasuredPortico, backendPort: number): Promise<
 
 export const secret: Case = async () => {
   const obstacle = luaObstacle();
-  if (obstacle !== undefined) return [notRun(NAME, BESIDE, `at least ${LEAST}`, obstacle)];
+  if (obstacle !== undefined) return [notRun(NAME, BESIDE, LEAST, obstacle)];
   return onStage(async (stage) => {
     const backend = await startBackend(stage, CORES.backend);
     const measured = await startMeasuredPortico(stage);

@@ -1,5 +1,5 @@
 // Other proxies in front of the same backend: Caddy from Debian, and packages of npm installed for the run only.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reservePort } from '#lib/free-port.ts';
@@ -10,6 +10,9 @@ export interface Peer {
   readonly pid: number;
   readonly port: number;
 }
+
+/** A peer could not be installed for the run; the message is what to install, or why it failed. */
+export class PeerMissing extends Error {}
 
 export const startCaddy = async (stage: Stage, cores: string, backendPort: number): Promise<Peer> => {
   const home = stage.makeFolder('caddy');
@@ -52,10 +55,9 @@ const startPackaged = async (
   const home = stage.makeFolder(name);
   const port = await reservePort('127.0.0.1', 0);
   writeFileSync(join(home, 'package.json'), '{"private":true,"type":"module"}');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...packages], {
-    cwd: home,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...packages];
+  const { status } = spawnSync('npm', install, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new PeerMissing(`npm install ${packages.join(' ')} (npm failed just now)`);
   const file = join(home, 'proxy.js');
   writeFileSync(file, program(port));
   const { pid } = stage.start(cores, process.execPath, ['--no-warnings', file]);
