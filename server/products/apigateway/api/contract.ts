@@ -30,7 +30,7 @@ const apiType = { doc: 'NORMAL, or TSF for microservices.', gap: 'NORMAL only' }
 const internal = s.string({ optional: true, max: 64, doc: 'Internal to the vendor.', gap: 'accepted without effect' });
 const deletesErrorCodes = s.bool({ optional: true, doc: 'Whether the stored ResponseErrorCodes are dropped.' });
 
-const partly = 'backends HTTP and MOCK, authentication NONE and SECRET, protocol HTTP; others are refused';
+const partly = 'backends HTTP, MOCK and WEBSOCKET, authentication without EIAM; others are refused';
 
 export const CreateApi = action({
   name: 'CreateApi',
