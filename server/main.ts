@@ -14,6 +14,7 @@ import { createSnapshotFiles } from '#config/snapshot-files.ts';
 import { createIdentity } from '#identity/identity.ts';
 import { writeRootCredential } from '#identity/root-credential.ts';
 import { createRegistry } from '#kernel/registry.ts';
+import { deriveDebugKey } from '#lib/debug-token.ts';
 import { reservePort } from '#lib/free-port.ts';
 import type { AddressRuleSettings } from '#planes/gateway/address-rules.ts';
 import { runOnce } from '#planes/gateway/run-once.ts';
@@ -83,7 +84,7 @@ export const startPortico = async (settings: Settings): Promise<Portico> => {
       const store = await open();
       await edge?.follow(store);
       const controlUrl = await startControl(
-        { settings, store, telemetry, log, controlPort, backends, edgePorts: edge?.ports },
+        { settings, store, masterKey, telemetry, log, controlPort, backends, edgePorts: edge?.ports },
         endings,
       );
       return { controlUrl, edgeUrl: edge?.url, edgeTlsUrl: edge?.tlsUrl, stop };
@@ -161,11 +162,12 @@ const startEdge = async (
     const { open } = opened.sealer;
     const certificates: ReadCertificates = (db, wanted) =>
       readServedCertificates(db, wanted, open, (id) => log.error('key of a certificate cannot be opened', { id }));
+    const debugKey = debugKeys(masterKey);
     const publisher = createGatewayPublisher({
       ...parts,
       feed: gatewayFeed(opened),
       compile: (ids) =>
-        opened.read((db) => compileServices(db, ids, { domain: settings.domain, open, certificates, log })),
+        opened.read((db) => compileServices(db, ids, { domain: settings.domain, open, certificates, debugKey, log })),
     });
     // Again, after the store: the planes must end before it, because their last usage is written on the way.
     endings.push(close);
@@ -178,9 +180,16 @@ const startEdge = async (
   return { url: `http://${settings.listenAddress}:${planes.port}`, tlsUrl, ports, follow };
 };
 
+/** What the debug tokens of a service are signed with, by account and service. */
+const debugKeys =
+  (masterKey: Buffer) =>
+  (accountId: string, serviceId: string): string =>
+    deriveDebugKey(masterKey, accountId, serviceId);
+
 interface ControlParts {
   readonly settings: Settings;
   readonly store: Store;
+  readonly masterKey: Buffer;
   readonly telemetry: GatewayTelemetry;
   readonly log: Log;
   readonly controlPort: number;
@@ -193,7 +202,7 @@ interface ControlParts {
 const DEBUG_CALL = { timeoutMs: 30_000, maxBodyBytes: 1_048_576 };
 
 const startControl = async (
-  { settings, store, telemetry, log, controlPort, backends, edgePorts }: ControlParts,
+  { settings, store, masterKey, telemetry, log, controlPort, backends, edgePorts }: ControlParts,
   endings: Endings,
 ): Promise<string> => {
   const identity = createIdentity(store);
@@ -213,6 +222,7 @@ const startControl = async (
       accessLog: telemetry.accessLog,
       controlUrl: () => url,
       edgePorts: edgePorts && (() => edgePorts),
+      debugKey: debugKeys(masterKey),
       runOnce: (service, request) => runOnce(service, request, { ...DEBUG_CALL, backends }),
     },
   });

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addAccountCommands } from './account.ts';
 import { addCallCommand } from './call.ts';
+import { addDebugTokenCommand } from './debug-token.ts';
 import { addDemoCommand } from './demo.ts';
 import { addServeCommand } from './serve.ts';
 
@@ -9,5 +10,6 @@ const program = new Command('portico').description('A cloud edge that speaks the
 addServeCommand(program);
 addCallCommand(program);
 addAccountCommands(program);
+addDebugTokenCommand(program);
 addDemoCommand(program);
 await program.parseAsync();

@@ -19,7 +19,7 @@ export interface ProductParts {
   readonly settings: Settings;
   readonly identity: Identity;
   /** What the gateway has beside the store in this process; without, its log is empty and no API can be run to try it. */
-  readonly gateway?: Pick<GatewayPorts, 'accessLog' | 'controlUrl' | 'edgePorts' | 'runOnce'>;
+  readonly gateway?: Pick<GatewayPorts, 'accessLog' | 'controlUrl' | 'debugKey' | 'edgePorts' | 'runOnce'>;
 }
 
 export { createApiDocPages } from './apigateway/index.ts';

@@ -13,6 +13,7 @@ import type { EndpointReply } from './plugins/endpoint.ts';
 import type { Refusal } from './refusal.ts';
 import type { RouteMatch } from './route-table.ts';
 import type { EnvironmentName } from './snapshot.ts';
+import type { Trace } from './trace.ts';
 
 /** What a phase answers: nothing (go on), a refusal, or that it will go on by itself later. */
 export type Outcome = Refusal | typeof WAITING | undefined;
@@ -109,6 +110,9 @@ export class Call implements InboundEvents {
   uploadedAt = 0;
   pending: { abort(): void } | undefined;
   endpointReply: EndpointReply | undefined;
+
+  /** What it went through, where someone may see it. */
+  trace: Trace | undefined;
 
   /** 0: not answered yet. */
   status = 0;

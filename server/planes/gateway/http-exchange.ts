@@ -99,6 +99,7 @@ export class HttpExchange implements UpstreamEvents, BodyReceiver {
     call.status = status;
     call.upstreamHeadMs = performance.now() - call.upstreamStartedAt;
     this.#answering = true;
+    if (call.trace !== undefined) this.#noteEnd();
     if (call.watchers !== undefined)
       for (const watcher of call.watchers) watcher.onHead(head.status, head.headers, whole);
     const bodyless = call.upstreamMethod === 'HEAD' && call.method !== 'HEAD';

@@ -7,6 +7,7 @@ import { identify, match } from './phases/identify.ts';
 import type { GatewayPlane } from './plane.ts';
 import { INTERNAL, OVERLOADED } from './refusal.ts';
 import { answer, refuse } from './respond.ts';
+import { askedTrace } from './trace.ts';
 
 export const serve = (plane: GatewayPlane, inbound: Inbound): void => {
   const call = new Call(plane, inbound);
@@ -17,7 +18,11 @@ export const serve = (plane: GatewayPlane, inbound: Inbound): void => {
   }
   try {
     const unknown = identify(call);
+    const trace = plane.trace ?? askedTrace(call);
+    call.trace = trace;
+    if (unknown === undefined) trace?.begin('match');
     const unmatched = unknown ?? match(call);
+    if (call.route !== undefined) trace?.matched(call.route);
     if (unmatched !== undefined) refuse(call, unmatched, unknown === undefined ? 'match' : 'identify');
     else if (isPreflight(call)) answer(call, 200, CORS_PREFLIGHT, '');
     else advance(call);
@@ -33,6 +38,7 @@ export const advance = (call: Call): void => {
     while (call.nextStep < steps.length) {
       const step = steps[call.nextStep]!;
       call.nextStep += 1;
+      call.trace?.begin(step.phase);
       const outcome = step.run(call);
       if (outcome === WAITING) return;
       if (outcome !== undefined) {

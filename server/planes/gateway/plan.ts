@@ -44,6 +44,7 @@ export interface ServicePlan {
   readonly accountId: string;
   readonly appId: string;
   readonly region: string;
+  readonly debugKey: string | undefined;
   readonly hosts: readonly string[];
   readonly allowsHttp: boolean;
   readonly allowsHttps: boolean;
@@ -120,6 +121,7 @@ export const planService = (service: ServiceSnapshot, planning: Planning): Servi
     accountId: service.accountId,
     appId: service.appId,
     region: service.region,
+    debugKey: service.debugKey,
     hosts: service.hosts,
     allowsHttp: service.protocols.includes('http'),
     allowsHttps: service.protocols.includes('https'),

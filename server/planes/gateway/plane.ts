@@ -19,6 +19,7 @@ import { planService } from './plan.ts';
 import { AnswerCache } from './plugins/answer-cache.ts';
 import { Decisions } from './plugins/decisions.ts';
 import type { DomainSnapshot, GatewayUpdate } from './snapshot.ts';
+import type { Trace } from './trace.ts';
 import { Tunnels } from './websocket-tunnel.ts';
 
 export interface PlaneOptions {
@@ -32,6 +33,8 @@ export interface PlaneOptions {
   /** What the worker may take on; without it, anything. */
   readonly load?: Load | undefined;
   readonly line?: LineLimits | undefined;
+  /** Of every call, for a plane that serves one. */
+  readonly trace?: Trace | undefined;
 }
 
 const NO_LIMITS: LineLimits = { maxBusy: Number.POSITIVE_INFINITY, maxWaitMs: 0 };
@@ -44,6 +47,7 @@ export class GatewayPlane {
   readonly load: Load | undefined;
   /** Of every backend. */
   readonly line: LineLimits;
+  readonly trace: Trace | undefined;
   /** What plugins keep, over all services and updates. */
   readonly answers = new AnswerCache();
   readonly decisions = new Decisions();
@@ -65,6 +69,7 @@ export class GatewayPlane {
     this.tlsPort = options.tlsPort;
     this.load = options.load;
     this.line = options.line ?? NO_LIMITS;
+    this.trace = options.trace;
   }
 
   serviceOf(host: string): ServicePlan | undefined {

@@ -5,6 +5,7 @@ import { CORS_ANSWER } from './phases/cross-origin.ts';
 import type { RateLimit } from './plan.ts';
 import type { Refusal } from './refusal.ts';
 import { refusalBody } from './refusal.ts';
+import { shownTrace, traceRefusal } from './trace.ts';
 
 /** Fields of the gateway, lower case: a backend's own spelling of them does not travel on. */
 const OWN: ReadonlySet<string> = new Set([
@@ -14,6 +15,7 @@ const OWN: ReadonlySet<string> = new Set([
   'x-api-ratelimit',
   'x-usageplan-ratelimit',
   'x-usageplan-quota',
+  'x-portico-trace',
 ]);
 const OWN_WITH_CORS: ReadonlySet<string> = new Set([
   ...OWN,
@@ -36,17 +38,17 @@ const OWN_WITH_CORS_PLUGIN: ReadonlySet<string> = new Set([
  */
 export const gatewayFields = (call: Call): string[] => {
   const { route } = call;
-  if (route === undefined) return ['X-Api-RequestId', call.requestId];
-  const fields = [
-    'X-Api-RequestId',
-    call.requestId,
+  const fields = ['X-Api-RequestId', call.requestId];
+  if (call.trace?.shown === true) fields.push('X-Portico-Trace', shownTrace(call, call.trace));
+  if (route === undefined) return fields;
+  fields.push(
     'X-Api-ID',
     route.apiId,
     'X-Service-RateLimit',
     rateText(call, route.serviceLimit, call.serviceRateLeft),
     'X-Api-RateLimit',
     rateText(call, route.apiLimit, call.apiRateLeft),
-  ];
+  );
   const { accepted } = call;
   if (accepted !== undefined) {
     const { rateLimit, rateSlot, quotaLimit } = accepted;
@@ -106,6 +108,7 @@ export const answer = (call: Call, status: number, headers: readonly string[], b
 export const refuse = (call: Call, refusal: Refusal, phase: string): void => {
   call.errorMessage ??= refusal.message;
   call.refusedBy = phase;
+  if (call.trace !== undefined) traceRefusal(call.trace, refusal, call.errorMessage);
   const fields = ['Content-Type', 'application/json', ...(refusal.headers ?? [])];
   answer(call, refusal.status, fields, refusalBody(refusal.message));
 };

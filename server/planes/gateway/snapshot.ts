@@ -28,6 +28,8 @@ export interface ServiceSnapshot {
   readonly environments: readonly EnvironmentSnapshot[];
   /** Custom domains. */
   readonly domains?: readonly DomainSnapshot[];
+  /** What the owner's debug tokens are signed with (lib/debug-token.ts); without it, none holds. */
+  readonly debugKey?: string;
 }
 
 export interface DomainSnapshot {

@@ -49,6 +49,8 @@ export interface GatewayPorts {
   readonly edgePorts?: (() => { readonly http: number; readonly https: number }) | undefined;
   /** Serves one request by the gateway's phases, apart from the edge; without, no debug call can be made. */
   readonly runOnce?: ((service: ServiceSnapshot, request: OneRequest) => Promise<OneRun>) | undefined;
+  /** What debug tokens of a service are signed with (lib/debug-token.ts); without, none is made. */
+  readonly debugKey?: ((accountId: string, serviceId: string) => string) | undefined;
 }
 
 /** A request of the debug call; header names and values in turn, values and body as bytes. */

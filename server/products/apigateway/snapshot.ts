@@ -38,6 +38,8 @@ export interface CompileParts {
   readonly open: (sealed: string, purpose: string) => string;
   /** Certificates of custom domains; without it they are not served over https. */
   readonly certificates?: ReadCertificates;
+  /** What debug tokens of a service are signed with; without it, none holds. */
+  readonly debugKey?: (accountId: string, serviceId: string) => string;
   readonly log: Log;
 }
 
@@ -174,7 +176,7 @@ const compileService = (
   service: ServiceRow,
   environments: readonly EnvironmentRow[],
   sources: Sources,
-  { domain, log }: CompileParts,
+  { domain, debugKey, log }: CompileParts,
 ): ServiceSnapshot => {
   const { outer, inner } = subDomains(service, domain);
   return {
@@ -186,6 +188,7 @@ const compileService = (
     protocols: service.protocol.split('&') as ('http' | 'https')[],
     environments: environments.map((environment) => compileEnvironment(environment, sources, log)),
     domains: sources.domains(service),
+    ...(debugKey === undefined ? {} : { debugKey: debugKey(service.account_id, service.id) }),
   };
 };
 

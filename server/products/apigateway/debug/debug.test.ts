@@ -14,7 +14,7 @@ describe('debug', () => {
   before(async () => {
     backend = await startBackend();
     calls = await openTestCalls({ services: 3 }, undefined, {
-      runOnce: (service, request) => runOnce(service, request, { timeoutMs: 2_000, maxBodyBytes: 1_000 }),
+      runOnce: (service, request) => runOnce(service, request, { timeoutMs: 2_000, maxBodyBytes: 2_000 }),
     });
     place = await serviceWithApi(calls);
   });

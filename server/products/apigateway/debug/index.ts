@@ -7,8 +7,11 @@ import { debugActions } from './actions.ts';
 import { CheckServiceConfig, DescribeApiEnvironmentApiKeys, GetAccountSettings } from './contract.ts';
 import { runActions } from './run-actions.ts';
 import { RunApi } from './run-contract.ts';
+import { tokenActions } from './token-actions.ts';
+import { CreateDebugToken } from './token-contract.ts';
 
 export const debugBindings = (ports: GatewayPorts): readonly Binding<Scope>[] => [
   ...implement<Scope>()({ GetAccountSettings, CheckServiceConfig, DescribeApiEnvironmentApiKeys }, debugActions(ports)),
   ...implement<Scope>()({ RunApi }, runActions(ports)),
+  ...implement<Scope>()({ CreateDebugToken }, tokenActions(ports)),
 ];
