@@ -130,6 +130,7 @@ const startEdge = async (
       maxWaitMs: settings.edgeMaxWaitMs,
     },
     backends,
+    redisUrl: settings.redisUrl,
     log,
     onRecord: telemetry.onRecord,
     onUsage: (uses) => {

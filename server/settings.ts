@@ -63,6 +63,12 @@ export const settingRows = {
     default: undefined,
     doc: 'Addresses and CIDR ranges that no backend may have, beside link-local, metadata and multicast ones.',
   },
+  redisUrl: {
+    type: 'text',
+    default: undefined,
+    doc: 'redis://… or rediss://…, for limits of several machines together; shared memory without.',
+    secret: true,
+  },
   microservices: {
     type: 'list',
     default: undefined,

@@ -73,6 +73,7 @@ const chinese: Readonly<Record<SettingName, string>> = {
   masterKey: '用于加密密钥的 32 字节的 Base64；不给出时使用目录中的文件。',
   regions: '提供服务的地域；各地域的资源互不可见。',
   databaseUrl: '`postgres://…`，保存状态的数据库；不给出时在目录中使用 SQLite。',
+  redisUrl: '`redis://…` 或 `rediss://…`，多台机器共享限流计数；不给出时使用共享内存。',
   microservices: '微服务实例列表，每项为 namespace/service=host:port，权重不为 1 时在端口后写 *权重。',
   consulUrl: '提供微服务实例的 Consul 代理地址 http://host:port；命名空间为其中的标签。',
   consulToken: '访问该代理的令牌。',

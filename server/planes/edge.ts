@@ -15,6 +15,7 @@ import type { CertificatePair } from './http/tls-names.ts';
 import { TlsNames } from './http/tls-names.ts';
 import { UpstreamPool } from './http/upstream.ts';
 import { Counters } from './limits/counters.ts';
+import { createRedisLimits } from './limits/redis-limits.ts';
 import type { Slots } from './limits/slots.ts';
 import { Load } from './load.ts';
 
@@ -32,6 +33,8 @@ export interface EdgeSettings {
   readonly limits: EdgeLimits;
   /** Certificates that backends may be signed by, beside the well-known ones. */
   readonly backendCa: string | undefined;
+  /** Where limits are shared with other machines, and what this one is called there. */
+  readonly redis: { readonly url: string; readonly machine: string } | undefined;
   /** Where backends may be. */
   readonly backends: AddressRuleSettings;
 }
@@ -124,8 +127,12 @@ export const startEdge = async (
       lagMs: String(Math.round(lagMs)),
     }),
   );
+  const counters = new Counters(memory);
+  const warn = (event: string, fields: Readonly<Record<string, string>>): void => reports.warn(event, fields);
+  const sharedLimits = settings.redis && createRedisLimits({ ...settings.redis, counters, warn });
   const plane = new GatewayPlane({
-    counters: new Counters(memory),
+    counters,
+    sharedLimits,
     pool,
     record: settings.records ? record : undefined,
     warn: reports.warn,
@@ -168,6 +175,7 @@ export const startEdge = async (
       await drained;
       clearTimeout(cut);
       plane.close();
+      sharedLimits?.close();
       pool.close();
       load.close();
       clearInterval(timer);

@@ -43,6 +43,8 @@ export interface PlanesOptions {
   readonly backendCa?: string;
   /** Where backends may be; without it, everywhere but where none is. Entries must be addresses or ranges. */
   readonly backends?: AddressRuleSettings;
+  /** `redis://…`: limits are shared with every edge that names the same. */
+  readonly redisUrl?: string | undefined;
 }
 
 export interface Planes {
@@ -79,6 +81,10 @@ export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     backendCa: options.backendCa,
     backends: options.backends ?? OPEN_ADDRESS_RULES,
+    redis:
+      options.redisUrl === undefined
+        ? undefined
+        : { url: options.redisUrl, machine: randomBytes(12).toString('base64url') },
   };
   const whole = () => {
     const named: Record<string, number> = {};

@@ -7,6 +7,7 @@ import type { Tries } from './channel/tries.ts';
 import type { DomainPlan } from './domains.ts';
 import type { FormPair } from './form.ts';
 import type { HttpExchange } from './http-exchange.ts';
+import type { SharedTakes } from './phases/limit-shared.ts';
 import type { RoutePlan, ServicePlan } from './plan.ts';
 import type { GatewayPlane } from './plane.ts';
 import type { EndpointReply } from './plugins/endpoint.ts';
@@ -79,6 +80,8 @@ export class Call implements InboundEvents {
   planQuotaLeft = -1;
   apiRateLeft = -1;
   serviceRateLeft = -1;
+  /** Where limits are shared with other machines. */
+  sharedTakes: SharedTakes | undefined;
 
   /** Parsed on demand, for routes that map or check parameters. */
   queryPairs: readonly FormPair[] | undefined;
@@ -185,6 +188,8 @@ export interface AcceptedKey {
   readonly rateLimit: number;
   readonly quotaSlot: number;
   readonly quotaLimit: number;
+  /** Counted before, as the snapshot says. */
+  readonly quotaUsed: number;
 }
 
 const randomness = Buffer.alloc(4096);

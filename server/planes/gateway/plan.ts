@@ -13,10 +13,10 @@ import { checkToken, planTokenCheck, TOKEN_SERVER_FAILED } from './authenticatio
 import type { AcceptedKey, Step } from './call.ts';
 import type { Channel } from './channel/channel.ts';
 import type { ChannelSnapshot } from './channel/snapshot.ts';
-import { authenticate } from './phases/authenticate.ts';
-import { chooseNode } from './phases/choose-node.ts';
 import { chooseMicroservice } from './microservice/choose.ts';
 import type { ErrorRateRules, MicroserviceSnapshot } from './microservice/snapshot.ts';
+import { authenticate } from './phases/authenticate.ts';
+import { chooseNode } from './phases/choose-node.ts';
 import { exchange as exchangeBytes } from './phases/exchange.ts';
 import { limit } from './phases/limit.ts';
 import { mock } from './phases/mock.ts';
@@ -182,6 +182,7 @@ const planCredentials = (
         rateLimit: plan.rateLimit ?? 0,
         quotaSlot: slots[planQuotaKey(plan.planId)] ?? NO_SLOT,
         quotaLimit: plan.quota ?? Number.POSITIVE_INFINITY,
+        quotaUsed: plan.used,
       };
       for (const key of plan.keys) if (!keys.has(key.id)) keys.set(key.id, { key: keyFor(key.secret), accepted });
     }

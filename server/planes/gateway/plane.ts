@@ -6,6 +6,7 @@ import type { LineLimits } from '../http/backend-line.ts';
 import type { Inbound } from '../http/inbound.ts';
 import type { UpstreamPool } from '../http/upstream.ts';
 import type { Counters } from '../limits/counters.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Slots } from '../limits/slots.ts';
 import type { Load } from '../load.ts';
 import type { AccessRecord } from './access-record.ts';
@@ -25,6 +26,8 @@ import { Tunnels } from './websocket-tunnel.ts';
 export interface PlaneOptions {
   readonly counters: Counters;
   readonly pool: UpstreamPool;
+  /** Of several machines together; without it the counters alone decide. */
+  readonly sharedLimits?: Limits | undefined;
   /** undefined: records are not made. */
   readonly record: ((record: AccessRecord) => void) | undefined;
   readonly warn: (event: string, fields: Record<string, string>) => void;
@@ -42,6 +45,7 @@ const NO_LIMITS: LineLimits = { maxBusy: Number.POSITIVE_INFINITY, maxWaitMs: 0 
 export class GatewayPlane {
   readonly counters: Counters;
   readonly pool: UpstreamPool;
+  readonly sharedLimits: Limits | undefined;
   readonly record: ((record: AccessRecord) => void) | undefined;
   readonly warn: (event: string, fields: Record<string, string>) => void;
   readonly load: Load | undefined;
@@ -63,6 +67,7 @@ export class GatewayPlane {
   constructor(options: PlaneOptions) {
     this.counters = options.counters;
     this.pool = options.pool;
+    this.sharedLimits = options.sharedLimits;
     this.#channels = new Channels(options.pool, options.counters.windows);
     this.record = options.record;
     this.warn = options.warn;

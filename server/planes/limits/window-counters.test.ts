@@ -61,7 +61,7 @@ test('more keys than the table holds: lasting ones and those that counted much s
   counters.take(lasting, 10, NOW, end, 60_000);
   for (let take = 0; take < 5; take += 1) counters.take(busy, 10, NOW, end, 60_000);
   for (let number = 0; number < 1_500_000; number += 1)
-    counters.take({ set: number % 32_768, tag0: number * 2, tag1: number | 0x100 }, 10, NOW, end, 60_000);
+    counters.take({ set: number % 32_768, tag0: number * 2, tag1: number | 0x100, text: '' }, 10, NOW, end, 60_000);
   assert.equal(counters.take(lasting, 10, NOW, end, 60_000), 8);
   assert.equal(counters.take(busy, 10, NOW, end, 60_000), 4);
 });

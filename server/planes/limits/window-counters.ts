@@ -19,6 +19,8 @@ export interface WindowKey {
   readonly set: number;
   readonly tag0: number;
   readonly tag1: number;
+  /** As given. */
+  readonly text: string;
 }
 
 /** How far clock readings of threads may lie apart. */
@@ -57,6 +59,7 @@ export class WindowCounters {
       tag0: lasting ? tag | 1 : tag & ~1,
       // Never 0, which marks an entry that was never used.
       tag1: digest.readInt32LE(8) | 0x100,
+      text,
     };
   }
 

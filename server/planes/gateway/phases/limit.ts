@@ -2,9 +2,11 @@
 import { NO_SLOT } from '../../limits/counters.ts';
 import type { Call, Outcome, Step } from '../call.ts';
 import { QUOTA_EXCEEDED, RATE_EXCEEDED } from '../refusal.ts';
+import { giveBackShared, takeShared } from './limit-shared.ts';
 
 const run = (call: Call): Outcome => {
-  const { counters } = call.plane;
+  const { counters, sharedLimits } = call.plane;
+  if (sharedLimits !== undefined) return takeShared(call, sharedLimits);
   const { accepted, route, now } = call;
   if (accepted !== undefined) {
     if (accepted.quotaSlot !== NO_SLOT) {
@@ -46,6 +48,11 @@ export const limit: Step = { phase: 'limit', run };
 
 /** Gives back all that the call took, when a limit that is asked later refuses it. */
 export const giveBackLimits = (call: Call): void => {
+  const { sharedLimits } = call.plane;
+  if (sharedLimits !== undefined) {
+    giveBackShared(call, sharedLimits);
+    return;
+  }
   giveBack(call, true, true);
   const { route, now } = call;
   if (route?.serviceLimit === undefined) return;

@@ -1,11 +1,14 @@
 // limit, plugins: requests in a window for each API, application, client address or value of a parameter. All that
 // count a call are asked in turn; the first that is used up refuses it, and those asked before take nothing.
 import { addressKey } from '#lib/address-set.ts';
+import type { Limits, Take } from '../../limits/limits.ts';
+import { localWindow } from '../../limits/limits.ts';
 import type { WindowCounters, WindowKey } from '../../limits/window-counters.ts';
 import { windowEnd } from '../../limits/window-counters.ts';
 import type { Call, Outcome, Step } from '../call.ts';
 import { addFields } from '../call.ts';
 import { giveBackLimits } from '../phases/limit.ts';
+import { whenTaken } from '../phases/limit-shared.ts';
 import { RATE_EXCEEDED } from '../refusal.ts';
 import type { CallTest } from './conditions.ts';
 import { planCondition, planHeader, planQuery } from './conditions.ts';
@@ -25,8 +28,47 @@ type LimitsFor = (call: Call) => readonly TrafficLimit[];
 export const planTraffic = (control: TrafficControl, scope: string, windows: WindowCounters): Step => {
   const name = `${control.pluginId} ${scope}`;
   const limitsFor = control.kind === 'basic' ? basic(control, name, windows) : byParameter(control, name, windows);
-  return { phase: 'limit', run: (call) => takeAll(call, limitsFor(call), windows) };
+  return {
+    phase: 'limit',
+    run: (call) =>
+      call.plane.sharedLimits === undefined
+        ? takeAll(call, limitsFor(call), windows)
+        : takeAllShared(call, limitsFor(call), windows, call.plane.sharedLimits),
+  };
 };
+
+const takeAllShared = (
+  call: Call,
+  limits: readonly TrafficLimit[],
+  windows: WindowCounters,
+  shared: Limits,
+): Outcome => {
+  const { now } = call;
+  const counting: TrafficLimit[] = [];
+  const takes: Take[] = [];
+  for (const one of limits) {
+    const key = one.keyFor(call);
+    if (key === undefined) continue;
+    const { limit, windowMs } = one;
+    const local = localWindow(windows, key, windowEnd(now, windowMs), windowMs);
+    takes.push({ key: key.text, limit, windowMs, atLeast: 0, local });
+    counting.push(one);
+  }
+  if (takes.length === 0) return undefined;
+  return whenTaken(call, shared, takes, ({ refused, left }) => {
+    const first = counting[refused];
+    if (first !== undefined) {
+      giveBackLimits(call);
+      addFields(call, [...useFields(first, 0), 'Retry-After', waitSeconds(windowEnd(now, first.windowMs) - now)]);
+      return RATE_EXCEEDED;
+    }
+    const least = left.indexOf(Math.min(...left));
+    addFields(call, useFields(counting[least]!, left[least]!));
+    return undefined;
+  });
+};
+
+const waitSeconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
 
 const takeAll = (call: Call, limits: readonly TrafficLimit[], windows: WindowCounters): Outcome => {
   const { now } = call;
@@ -41,8 +83,7 @@ const takeAll = (call: Call, limits: readonly TrafficLimit[], windows: WindowCou
     if (left < 0) {
       for (const earlier of taken) windows.giveBack(earlier, now);
       giveBackLimits(call);
-      const waitSeconds = Math.max(1, Math.ceil((end - now) / 1000));
-      addFields(call, [...useFields(limit, 0), 'Retry-After', String(waitSeconds)]);
+      addFields(call, [...useFields(limit, 0), 'Retry-After', waitSeconds(end - now)]);
       return RATE_EXCEEDED;
     }
     taken.push(key);
