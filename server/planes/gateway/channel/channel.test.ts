@@ -1,5 +1,6 @@
 // Channels on a real edge with real backends: shares, repeated calls, nodes that fail and come back.
 import assert from 'node:assert/strict';
+import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -7,6 +8,7 @@ import type { Planes } from '../../host.ts';
 import { startPlanes } from '../../host.ts';
 import type { Answer, Backend, CallOptions } from '../../testing/calls.ts';
 import { call, seenBy, startBackend, until } from '../../testing/calls.ts';
+import { localhostCertificate, localhostKey } from '../../testing/certificate.ts';
 import { httpExchange, quiet, route, service, update } from '../../testing/snapshots.ts';
 import type { ChannelSnapshot, HealthRules, NodeSnapshot } from './snapshot.ts';
 
@@ -38,7 +40,13 @@ describe('channels', () => {
   let names = 0;
 
   before(async () => {
-    planes = await startPlanes({ host: '127.0.0.1', port: 0, workers: 2, log: quiet });
+    planes = await startPlanes({
+      host: '127.0.0.1',
+      port: 0,
+      workers: 2,
+      log: quiet,
+      backendCa: localhostCertificate,
+    });
   });
   after(async () => {
     await planes.close();
@@ -52,10 +60,10 @@ describe('channels', () => {
     return started;
   };
   const node = (port: number, weight = 1): NodeSnapshot => ({ host: '127.0.0.1', port, weight });
-  const publish = async (channel: Partial<ChannelSnapshot>, timeoutMs = 5_000): Promise<void> => {
+  const publish = async (channel: Partial<ChannelSnapshot>, timeoutMs = 5_000, scheme = 'http'): Promise<void> => {
     names += 1;
     const whole = { id: `upstream-${names}`, retries: 0, nodes: [], host: undefined, health: undefined, ...channel };
-    const url = `http://${channel.host ?? whole.id}`;
+    const url = `${scheme}://${channel.host ?? whole.id}`;
     await planes.apply(update(service([route('/c', { exchange: httpExchange(url, { channel: whole, timeoutMs }) })])));
   };
   const send = (options: CallOptions = {}): Promise<Answer> => call(planes.port, '/release/c', options);
@@ -82,6 +90,19 @@ describe('channels', () => {
     const one = await backend();
     await publish({ nodes: [node(one.port)], host: 'shop.example' });
     assert.equal(seenBy(await send()).headers.host, 'shop.example');
+  });
+
+  test('HTTPS nodes are verified under UpstreamHost, and without it under their own name', async () => {
+    const options = { cert: localhostCertificate, key: localhostKey };
+    const secure = createTlsServer(options, (incoming, outgoing) => outgoing.end(incoming.headers.host));
+    secure.listen(0, '127.0.0.1');
+    tcp.push(secure);
+    await new Promise((resolve) => secure.once('listening', resolve));
+    const { port } = secure.address() as { port: number };
+    await publish({ nodes: [node(port)], host: 'localhost' }, 5_000, 'https');
+    assert.deepEqual([(await send()).status, (await send()).body], [200, 'localhost']);
+    await publish({ nodes: [node(port)] }, 5_000, 'https');
+    assert.equal((await send()).status, 502);
   });
 
   test('a call that may be repeated goes to another node, one that may not fails', async () => {
