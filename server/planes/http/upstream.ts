@@ -86,12 +86,11 @@ export class UpstreamPool {
   }
 
   /** The origin of `http://host:port`; throws on anything else. Asked when routes are planned, kept by the plan. */
-  origin(url: string, serverName?: string): Origin {
-    const key = serverName === undefined ? url : `${url} ${serverName}`;
-    let origin = this.#origins.get(key);
+  origin(url: string): Origin {
+    let origin = this.#origins.get(url);
     if (origin === undefined) {
-      origin = new Origin(url, serverName);
-      this.#origins.set(key, origin);
+      origin = new Origin(url);
+      this.#origins.set(url, origin);
     }
     return origin;
   }

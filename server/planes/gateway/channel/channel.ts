@@ -1,5 +1,5 @@
 // The nodes behind a channel or a microservice, and which of them the next call goes to.
-import type { Origin, UpstreamPool } from '../../http/upstream.ts';
+import type { Origin } from '../../http/upstream.ts';
 import type { NodeHealth } from './node-health.ts';
 import type { NodeSnapshot } from './snapshot.ts';
 import type { Weighted } from './weighted-turns.ts';
@@ -27,13 +27,13 @@ export const nodeOf = (
   { host, port, weight }: NodeSnapshot,
   secure: boolean,
   serverName: string | undefined,
-  pool: UpstreamPool,
+  originOf: (url: string, serverName: string | undefined) => Origin,
   judge: (name: string) => NodeHealth | undefined,
   judged: boolean,
 ): Node => {
   const authority = host.includes(':') ? `[${host}]` : host;
   const name = `${authority}:${port}`;
-  const origin = pool.origin(`${secure ? 'https' : 'http'}://${name}`, serverName);
+  const origin = originOf(`${secure ? 'https' : 'http'}://${name}`, serverName);
   return { name, origin, weight, credit: 0, health: judge(name), judged };
 };
 

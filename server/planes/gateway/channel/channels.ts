@@ -1,5 +1,6 @@
 // The channels of one worker, by what they are: APIs and updates that mean the same channel share its turns and its probes.
 import type { UpstreamPool } from '../../http/upstream.ts';
+import { Origin } from '../../http/upstream.ts';
 import type { WindowCounters } from '../../limits/window-counters.ts';
 import { ErrorRateHealth } from '../microservice/error-rate.ts';
 import type { ErrorRateRules, MicroserviceSnapshot } from '../microservice/snapshot.ts';
@@ -21,6 +22,8 @@ export class Channels {
   readonly #pool: UpstreamPool;
   readonly #windows: WindowCounters;
   readonly #kept = new Map<string, Kept>();
+  /** Of nodes. The pool's own are kept for good, but instances come and go. */
+  readonly #origins = new Map<string, Origin>();
 
   constructor(pool: UpstreamPool, windows: WindowCounters) {
     this.#pool = pool;
@@ -39,7 +42,7 @@ export class Channels {
       const judge = (address: string): ErrorRateHealth | undefined =>
         health &&
         new ErrorRateHealth(health, `micro ${namespace}/${name} ${JSON.stringify(health)} ${address}`, this.#windows);
-      const nodes = instances.map((instance) => nodeOf(instance, false, undefined, this.#pool, judge, true));
+      const nodes = instances.map((instance) => nodeOf(instance, false, undefined, this.#originOf, judge, true));
       return { channel: { nodes, retries: MICROSERVICE_RETRIES, host: undefined }, stop: () => {} };
     });
   }
@@ -51,11 +54,20 @@ export class Channels {
       stop();
       this.#kept.delete(key);
     }
+    const origins = new Set([...used].flatMap(({ nodes }) => nodes.map(({ origin }) => origin)));
+    for (const [key, origin] of this.#origins) if (!origins.has(origin)) this.#origins.delete(key);
   }
 
   close(): void {
     this.keep(new Set());
   }
+
+  readonly #originOf = (url: string, serverName: string | undefined): Origin => {
+    const key = `${url} ${serverName ?? ''}`;
+    const origin = this.#origins.get(key) ?? new Origin(url, serverName);
+    this.#origins.set(key, origin);
+    return origin;
+  };
 
   #obtain(key: string, plan: () => Kept): Channel {
     let kept = this.#kept.get(key);
@@ -79,7 +91,7 @@ export class Channels {
     const serverName = host?.replace(/:\d+$/, '');
     const planned = nodes
       .filter(({ weight }) => weight > 0)
-      .map((node) => nodeOf(node, secure, serverName, pool, judge, health?.passive === true));
+      .map((node) => nodeOf(node, secure, serverName, this.#originOf, judge, health?.passive === true));
     const channel: Channel = { nodes: planned, retries, host };
     const active = health?.active;
     if (active === undefined) return { channel, stop: () => {} };
