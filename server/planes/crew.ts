@@ -10,6 +10,8 @@ export interface Crew {
   readonly port: number;
   readonly tlsPort: number | undefined;
   threadIds(): readonly number[];
+  /** Ends one at once, as a crash would; another takes its place. */
+  terminate(threadId: number): Promise<void>;
   /** Resolves when all serve the update. */
   apply(update: GatewayUpdate, slots: Slots): Promise<void>;
   close(drainMs: number): Promise<void>;
@@ -146,6 +148,11 @@ export const startCrew = async (options: CrewOptions): Promise<Crew> => {
   return {
     port: first.port,
     tlsPort: first.tlsPort,
+    terminate: async (threadId) => {
+      const member = alive().find(({ worker }) => worker.threadId === threadId);
+      await member?.worker.terminate();
+      await member?.gone;
+    },
     threadIds: () => alive().map((member) => member.worker.threadId),
     apply: (update, slots) =>
       new Promise((resolve) => {

@@ -56,6 +56,8 @@ export interface Planes {
   usage(): ReadonlyMap<string, number>;
   /** Threads alive; they come back by themselves. */
   readonly threadIds: readonly number[];
+  /** Ends one worker at once, as a crash would: for tests of what happens then. */
+  terminate(threadId: number): Promise<void>;
   /** Drains within 10 s; the last usage is reported before it resolves. */
   close(): Promise<void>;
 }
@@ -138,6 +140,7 @@ export const startPlanes = async (options: PlanesOptions): Promise<Planes> => {
       applying = done.catch(() => {});
       return done;
     },
+    terminate: (threadId) => crew.terminate(threadId),
     usage: () => slots.usage(),
     close: async () => {
       clearInterval(usageTimer);
@@ -160,6 +163,7 @@ const inProcess = async (
     port: edge.port,
     tlsPort: edge.tlsPort,
     threadIds: () => [],
+    terminate: async () => {},
     apply: async (update, slots) => edge.apply(update, slots),
     close: (drainMs) => edge.close(drainMs),
   };

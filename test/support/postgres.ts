@@ -1,5 +1,6 @@
 // PostgreSQL for tests: the server named by PORTICO_TEST_DATABASE_URL, or a private one on a free port made from the
 // installed programs. Each caller gets a database of its own.
+import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -11,6 +12,9 @@ import { eventually } from './eventually.ts';
 export interface TestPostgres {
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
+  /** Ends the private server at once, and starts it again on the same data and port. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +44,7 @@ const runAs = (): { readonly uid: number; readonly gid: number } | undefined => 
   return { uid: id('-u'), gid: id('-g') };
 };
 
-const startPrivate = async (): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> => {
+const startPrivate = async (): Promise<Omit<TestPostgres, 'createDatabase'> & { readonly url: string }> => {
   const programs = findPrograms();
   if (programs === undefined) throw new Error('PostgreSQL is not installed');
   const owner = runAs();
@@ -55,28 +59,41 @@ const startPrivate = async (): Promise<{ readonly url: string; readonly stop: ()
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const port = await freePort();
-  const server = spawn(
-    join(programs, 'postgres'),
-    // fsync off: what is tested is Portico's own end, never that of the machine.
-    ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-c', 'fsync=off', '-c', 'max_connections=200'],
-    { ...options, stdio: 'ignore' },
-  );
-  const killWithTheTest = (): void => void server.kill('SIGQUIT');
-  process.once('exit', killWithTheTest);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  await eventually(async () => {
-    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.end();
-  }, 20_000);
+  const start = async (): Promise<ChildProcess> => {
+    const server = spawn(
+      join(programs, 'postgres'),
+      // fsync off: what is tested is Portico's own end, never that of the machine.
+      ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-c', 'fsync=off', '-c', 'max_connections=200'],
+      { ...options, stdio: 'ignore' },
+    );
+    await eventually(async () => {
+      if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.end();
+    }, 20_000);
+    return server;
+  };
+  let server: ChildProcess | undefined = await start();
+  const killWithTheTest = (): void => void server?.kill('SIGQUIT');
+  process.once('exit', killWithTheTest);
+  const end = async (): Promise<void> => {
+    if (server === undefined) return;
+    const ended = new Promise((resolve) => server?.once('exit', resolve));
+    server.kill('SIGINT');
+    await ended;
+    server = undefined;
+  };
   return {
     url,
+    pause: end,
+    resume: async () => {
+      server = await start();
+    },
     stop: async () => {
       process.off('exit', killWithTheTest);
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      await end();
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -85,7 +102,9 @@ const startPrivate = async (): Promise<{ readonly url: string; readonly stop: ()
 /** Throws when there is no server; ask `postgresMissing` first. */
 export const startPostgres = async (): Promise<TestPostgres> => {
   const given = process.env['PORTICO_TEST_DATABASE_URL'];
-  const server = given ? { url: given, stop: async () => {} } : await startPrivate();
+  const server = given
+    ? { url: given, pause: async () => {}, resume: async () => {}, stop: async () => {} }
+    : await startPrivate();
   const made: string[] = [];
   const asOwner = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: server.url });
@@ -94,6 +113,8 @@ export const startPostgres = async (): Promise<TestPostgres> => {
     await client.end();
   };
   return {
+    pause: server.pause,
+    resume: server.resume,
     createDatabase: async () => {
       const name = `portico_test_${process.pid}_${made.length}`;
       made.push(name);
