@@ -89,7 +89,10 @@ const MAX_IDLE = 256;
 const FAULT_TEXT: Readonly<Record<number, string>> = {
   408: 'Request Time-out',
   413: 'Request Entity Too Large',
+  414: 'Request-URI Too Large',
+  417: 'Expectation Failed',
   431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
   505: 'HTTP Version Not Supported',
 };
 

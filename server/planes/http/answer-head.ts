@@ -1,4 +1,4 @@
-// The header section of an answer as text, for answers that are at hand whole.
+// The header section of an answer as text.
 import { STATUS_CODES } from 'node:http';
 import { isFieldValue, isToken } from './header-names.ts';
 
@@ -36,10 +36,16 @@ const isGoodName = (name: string): boolean => {
 };
 
 /**
- * Status line and fields with the empty line; adds Date and Content-Length where they are missing. Throws on what cannot
- * stand in a field: nothing may break out of its line.
+ * Status line and fields with the empty line; adds Date and, with `bodyLength`, Content-Length where they are missing.
+ * `closing`: the answer is the last on its connection. Throws on what cannot stand in a field: nothing may break out of
+ * its line.
  */
-export const answerHead = (status: number, headers: readonly string[], bodyLength: number): string => {
+export const answerHead = (
+  status: number,
+  headers: readonly string[],
+  bodyLength: number | undefined,
+  closing: boolean,
+): string => {
   let text = statusLine(status);
   let dated = false;
   let measured = false;
@@ -52,6 +58,6 @@ export const answerHead = (status: number, headers: readonly string[], bodyLengt
     text += `${name}: ${value}\r\n`;
   }
   if (!dated) text += dateField();
-  if (!measured) text += `Content-Length: ${bodyLength}\r\n`;
-  return `${text}Connection: keep-alive\r\n\r\n`;
+  if (!measured && bodyLength !== undefined) text += `Content-Length: ${bodyLength}\r\n`;
+  return text + (closing ? 'Connection: close\r\n\r\n' : 'Connection: keep-alive\r\n\r\n');
 };

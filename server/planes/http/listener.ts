@@ -1,13 +1,11 @@
-// Listens for callers with node:http, strict, no lenient flag. Whatever replaces it only has to speak inbound.ts.
-import type { IncomingMessage } from 'node:http';
-import { createServer, ServerResponse } from 'node:http';
-import type { Server as SecureServer, ServerOptions } from 'node:https';
-import { createServer as createSecureServer } from 'node:https';
-import type { Server, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import { Connections } from './connections.ts';
+// Listens for callers and gives their connections to the engine that reads them. What the gateway sees of it is inbound.ts.
+import type { Server, Socket, SocketConstructorOpts } from 'node:net';
+import { createServer, Socket as NetSocket } from 'node:net';
+import type { TLSSocket, TlsOptions } from 'node:tls';
+import { createServer as createSecureServer } from 'node:tls';
+import type { Engine } from './engine.ts';
 import type { Inbound } from './inbound.ts';
-import { LINGER_MS, NodeInbound } from './node-inbound.ts';
+import { SocketConnection } from './socket-connection.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -23,7 +21,7 @@ export interface ListenOptions {
 }
 
 export interface ListenTls {
-  readonly options: ServerOptions;
+  readonly options: TlsOptions;
   /** Whether a connection is taken over by another protocol, as its handshake agreed. */
   readonly take: (socket: TLSSocket) => boolean;
 }
@@ -39,147 +37,121 @@ export interface Listener {
 /** The answer to bytes that are no request: status and body text. */
 export type FaultAnswer = (status: number) => string;
 
+const READ_BUFFER_BYTES = 65_536;
+const LONGEST_SWEEP_MS = 1_000;
+
 /** Listens, and calls `handle` for every request. Rejects when the port cannot be had. */
 export const listen = (
   options: ListenOptions,
   handle: (inbound: Inbound) => void,
   answerToFault: FaultAnswer,
 ): Promise<Listener> => {
-  const secure = options.tls !== undefined;
-  const connections = new Connections(options.keepAliveMs);
-  const settings = {
-    insecureHTTPParser: false,
-    requireHostHeader: false,
-    maxHeaderSize: options.maxHeaderBytes,
-    headersTimeout: options.headersTimeoutMs,
-    requestTimeout: options.requestTimeoutMs,
-    // Idle connections are swept by Connections: node's timer for each would be set anew with every request.
-    keepAliveTimeout: 0,
-    connectionsCheckingInterval: Math.min(5_000, Math.max(100, Math.floor(options.headersTimeoutMs / 4))),
-    noDelay: true,
-    shouldUpgradeCallback: asksForWebSocket,
-  };
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    if (connections.draining) response.shouldKeepAlive = false;
-    if (request.httpVersionMajor === 1) handle(new NodeInbound(request, response, connections, secure));
-    else refuseVersion(response, answerToFault(505));
-  };
-  const server =
-    options.tls === undefined ? createServer(settings) : createSecureServer({ ...settings, ...options.tls.options });
-  if (options.tls === undefined) server.on('connection', (socket: Socket) => connections.add(socket));
-  else divert(server as SecureServer, options.tls.take, connections);
-  server.on('request', onRequest);
-  // Handled as any other: `100 Continue` is sent when the body is asked for, and not before a refusal.
-  server.on('checkContinue', onRequest);
-  server.on('upgrade', (request: IncomingMessage, stream, early: Buffer) => {
-    handle(upgradable(request, stream as Socket, early, connections, secure));
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    answerFault(error, socket as Socket, answerToFault);
-  });
+  const { maxHeaderBytes, headersTimeoutMs, requestTimeoutMs, keepAliveMs, tls } = options;
+  const connections = new Set<SocketConnection>();
+  const secure = tls !== undefined;
+  const limits = { maxHeaderBytes, headersTimeoutMs, requestTimeoutMs, keepAliveMs };
+  const engine: Engine = { ...limits, secure, handle, answerToFault, connections, draining: false };
+  const sockets = new Sockets();
+  const server = tls === undefined ? plainServer(engine, sockets) : secureServer(engine, sockets, tls);
+  // One sweep for all connections: a timer for each would be set anew with every request.
+  const everyMs = Math.max(50, Math.min(LONGEST_SWEEP_MS, keepAliveMs / 4, headersTimeoutMs / 4));
+  const sweep = setInterval(() => {
+    const now = performance.now();
+    for (const connection of connections) connection.expire(now);
+  }, everyMs).unref();
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => {
+      clearInterval(sweep);
+      reject(error);
+    });
     server.listen({ host: options.host, port: options.port, reusePort: options.reusePort }, () => {
-      server.off('error', reject);
-      const address = (server as Server).address();
+      server.removeAllListeners('error');
+      const address = server.address();
       resolve({
         port: typeof address === 'object' && address !== null ? address.port : options.port,
-        drain: () => {
-          connections.drain();
+        drain: async () => {
+          engine.draining = true;
           const closed = new Promise<void>((done) => server.close(() => done()));
-          server.closeIdleConnections();
-          return closed;
+          for (const connection of connections) connection.drain();
+          await closed;
+          await sockets.allClosed();
+          clearInterval(sweep);
         },
-        destroy: () => server.closeAllConnections(),
+        destroy: () => sockets.destroy(),
       });
     });
   });
 };
 
-const FAULT_STATUS: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-const REASON: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  413: 'Payload Too Large',
-  431: 'Request Header Fields Too Large',
-};
+/** All open connections, whoever speaks on them. */
+class Sockets {
+  readonly #open = new Set<Socket>();
+  #whenClosed: (() => void) | undefined;
 
-/** Lets another protocol take its connections before HTTP/1.1 sees them. */
-const divert = (server: SecureServer, take: ListenTls['take'], connections: Connections): void => {
-  const serve = server.listeners('secureConnection');
-  server.removeAllListeners('secureConnection');
-  server.on('secureConnection', (socket) => {
-    if (take(socket)) return;
-    connections.add(socket);
-    for (const listener of serve) listener.call(server, socket);
-  });
-};
+  add(socket: Socket): void {
+    this.#open.add(socket);
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      if (this.#open.size === 0) this.#whenClosed?.();
+    });
+  }
 
-/** RFC 6455, section 4.2.1. Other upgrades, and requests with a body, are served as if nobody had asked. */
-const asksForWebSocket = ({ headers, method }: IncomingMessage): boolean => {
-  const bodyless = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
-  return bodyless && method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
-};
+  allClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#open.size === 0) resolve();
+      else this.#whenClosed = resolve;
+    });
+  }
 
-/** The engine has let go of the connection: an answer that is no upgrade is its last. */
-const upgradable = (
-  request: IncomingMessage,
-  socket: Socket,
-  early: Buffer,
-  connections: Connections,
-  secure: boolean,
-): NodeInbound => {
-  const response = new ServerResponse(request);
-  socket.pause();
-  socket.on('error', ignore);
-  response.assignSocket(socket);
-  response.shouldKeepAlive = false;
-  response.once('finish', () => {
-    response.detachSocket(socket);
-    // What the caller sent early is read away: with it unread, closing would take the answer along.
+  destroy(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+}
+
+/** Of an accepted connection: what reads and writes for it. Not in Node's documentation. */
+interface Accepted {
+  _handle?: object | null;
+}
+
+const plainServer = (engine: Engine, sockets: Sockets): Server => {
+  // One read buffer for all connections of a thread: each uses what it holds before the next read. With a fresh buffer for
+  // every read, as servers have them without more ado, reading costs half as much again (docs/decisions/0010).
+  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (accepted) => {
+    const { _handle: handle } = accepted as Accepted;
+    if (handle === undefined || handle === null) {
+      sockets.add(accepted);
+      readFresh(new SocketConnection(engine, accepted), accepted);
+      return;
+    }
+    // `onread` can only be had by sockets that are made with it, so this one gets another socket in front.
+    (accepted as Accepted)._handle = null;
+    accepted.destroy();
+    const callback = (size: number): boolean => {
+      const bytes = size === READ_BUFFER_BYTES ? buffer : buffer.subarray(0, size);
+      if (connection.handedOver) return socket.push(Buffer.from(bytes));
+      connection.take(bytes, true);
+      return true;
+    };
+    const made = { handle, allowHalfOpen: true, onread: { buffer, callback } };
+    const socket: Socket = new NetSocket(made as SocketConstructorOpts);
+    const connection = new SocketConnection(engine, socket);
+    sockets.add(socket);
     socket.resume();
-    socket.end();
-    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('end', () => socket.destroy());
-    socket.once('close', () => clearTimeout(cut));
-  });
-  return new NodeInbound(request, response, connections, secure, (headers) => {
-    response.detachSocket(socket);
-    connections.release(socket);
-    let head = 'HTTP/1.1 101 Switching Protocols\r\n';
-    for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
-    socket.write(`${head}\r\n`, 'latin1');
-    return { stream: socket, early };
   });
 };
-const ignore = (): void => {};
 
-const refuseVersion = (response: ServerResponse, body: string): void => {
-  response.writeHead(505, ['Content-Type', 'application/json', 'Connection', 'close']);
-  response.end(body, 'latin1');
+const secureServer = (engine: Engine, sockets: Sockets, { options, take }: ListenTls): Server => {
+  const server = createSecureServer({ ...options, noDelay: true });
+  server.on('connection', (socket) => sockets.add(socket));
+  server.on('tlsClientError', (_, socket) => void socket.destroy());
+  server.on('secureConnection', (socket) => {
+    if (!take(socket)) readFresh(new SocketConnection(engine, socket), socket);
+  });
+  return server;
 };
 
-const answerFault = (error: NodeJS.ErrnoException, socket: Socket, answerToFault: FaultAnswer): void => {
-  // An answer under way must not get bytes into its middle.
-  const current = (socket as Socket & { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  if (current?.headersSent === true) {
-    // What has been written, a refusal perhaps, still goes out.
-    socket.destroySoon();
-    return;
-  }
-  const status = FAULT_STATUS[error.code ?? ''] ?? 400;
-  const body = answerToFault(status);
-  socket.end(
-    `HTTP/1.1 ${status} ${REASON[status]}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
+const readFresh = (connection: SocketConnection, socket: Socket): void => {
+  socket.on('data', (bytes: Buffer) => connection.take(bytes, false));
+  socket.resume();
 };

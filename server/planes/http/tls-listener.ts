@@ -1,7 +1,6 @@
 // The TLS port: certificates by name, HTTP/2 or HTTP/1.1 as the handshake agrees. A handshake without a name, or with one
 // that nobody here has, is refused: there is no certificate that would be the right one.
-import type { ServerOptions } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import type { Http2Limits } from './http2-sessions.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import type { Inbound } from './inbound.ts';
@@ -34,7 +33,7 @@ export const listenTls = async (
     else return false;
     return true;
   };
-  const secure: ServerOptions = {
+  const secure: TlsOptions = {
     SNICallback: (name, done) => done(null, names.contextOf(name)),
     ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: LEAST_VERSION,
