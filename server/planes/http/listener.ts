@@ -38,6 +38,8 @@ export interface Listener {
 export type FaultAnswer = (status: number) => string;
 
 const READ_BUFFER_BYTES = 65_536;
+/** Bytes of answers kept for a caller before its backend has to wait. Several reads: each wait costs as much as a read. */
+const WRITE_BUFFER_BYTES = 262_144;
 const LONGEST_SWEEP_MS = 1_000;
 
 /** Listens, and calls `handle` for every request. Rejects when the port cannot be had. */
@@ -133,7 +135,8 @@ const plainServer = (engine: Engine, sockets: Sockets): Server => {
       connection.take(bytes, true);
       return true;
     };
-    const made = { handle, allowHalfOpen: true, onread: { buffer, callback } };
+    const onread = { buffer, callback };
+    const made = { handle, allowHalfOpen: true, writableHighWaterMark: WRITE_BUFFER_BYTES, onread };
     const socket: Socket = new NetSocket(made as SocketConstructorOpts);
     const connection = new SocketConnection(engine, socket);
     sockets.add(socket);

@@ -175,7 +175,8 @@ export class SocketConnection {
       if (!current.bodyRead && now - current.startedAt > requestTimeoutMs) this.#fail(408);
     } else if (this.#parser.inHead) {
       if (now - this.#headSince > headersTimeoutMs) this.#fail(408);
-    } else if (now - this.#since > (this.#served ? keepAliveMs : headersTimeoutMs)) this.#close(true);
+    } else if (now - this.#since > (this.#served ? keepAliveMs : Math.min(keepAliveMs, headersTimeoutMs)))
+      this.#close(true);
   }
 
   get #wantsBytes(): boolean {
