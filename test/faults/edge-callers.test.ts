@@ -128,7 +128,11 @@ test('callers that vanish without a word, or stop reading, do not stay', { timeo
     write();
   });
   const records: AccessRecord[] = [];
-  const planes = await startEdge(backend.url, { stalledCallerMs: 500, keepAliveMs: 500 }, records);
+  const planes = await startEdge(
+    backend.url,
+    { stalledCallerMs: 500, keepAliveMs: 500, headersTimeoutMs: 500 },
+    records,
+  );
   const idle = Array.from({ length: 50 }, () => slowCaller(planes.port, ''));
   const stalled = Array.from({ length: 10 }, () => {
     const socket = connect(planes.port, '127.0.0.1');
