@@ -15,7 +15,6 @@ import type { CertificatePair } from './http/tls-names.ts';
 import { TlsNames } from './http/tls-names.ts';
 import { UpstreamPool } from './http/upstream.ts';
 import { Counters } from './limits/counters.ts';
-import { createRedisLimits } from './limits/redis-limits.ts';
 import type { Slots } from './limits/slots.ts';
 import { Load } from './load.ts';
 
@@ -132,7 +131,10 @@ export const startEdge = async (
   );
   const counters = new Counters(memory);
   const warn = (event: string, fields: Readonly<Record<string, string>>): void => reports.warn(event, fields);
-  const sharedLimits = settings.redis && createRedisLimits({ ...settings.redis, counters, warn });
+  // Loaded only where it is asked for: the client library would cost every thread a fifth of a second at the start.
+  const sharedLimits =
+    settings.redis &&
+    (await import('./limits/redis-limits.ts')).createRedisLimits({ ...settings.redis, counters, warn });
   const plane = new GatewayPlane({
     counters,
     sharedLimits,
