@@ -91,6 +91,15 @@ export const documentCases = (world: WorldNow): void => {
     });
   });
 
+  test('a token for the debug header', async () => {
+    const { calls } = world();
+    const { ServiceId } = await makeService(world(), 'traced');
+    const made = await calls.ok('CreateDebugToken', { ServiceId, Seconds: 60 });
+    assert.match(made.Result.Token, /^\d+\.\S+$/);
+    await calls.refused('CreateDebugToken', 'ResourceNotFound.InvalidService', { ServiceId: 'service-00000000' });
+    await calls.refused('CreateDebugToken', 'InvalidParameterValue', { ServiceId, Seconds: 3601 });
+  });
+
   test('quotas, checks and keys for the console', async () => {
     const { calls } = world();
     const { ServiceId, ApiId } = await makeService(world(), 'console');
