@@ -20,7 +20,15 @@ if (files.length === 0) {
 // Two files at a time: several of them start a whole Portico with its workers, and the tests have to pass on two cores.
 const run = spawn(
   process.execPath,
-  ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=300000', ...runnerOptions, ...files],
+  [
+    '--test',
+    '--test-reporter=spec',
+    '--test-concurrency=2',
+    '--test-timeout=300000',
+    '--test-force-exit',
+    ...runnerOptions,
+    ...files,
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => run.kill(signal));

@@ -133,8 +133,10 @@ export const createRedisLimits = (options: RedisLimitsOptions): RedisLimits => {
       // Beforehand: a script that Redis turns out not to have would be run after later ones.
       if (!shared) await patient(Promise.all([take, giveBack, present].map(({ text }) => client.scriptLoad(text))));
       if (!shared) await patient(handIn());
+      const before = machines;
       machines = Math.max(1, Number(await patient(run(present, [`${prefix}machines`], [machine, String(GONE_MS)]))));
       if (!shared) warn('limits are shared through Redis', { machines: String(machines) });
+      else if (machines !== before) warn('machines that share limits', { machines: String(machines) });
       shared = true;
       await patient(look());
     } catch (error) {

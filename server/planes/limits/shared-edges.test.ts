@@ -24,10 +24,12 @@ interface Edges {
 const openEdges = async (t: TestContext): Promise<Edges> => {
   const redis = await startRedis();
   let sharing = 0;
+  let counted = 0;
   const log = {
     info: (): void => {},
     error: (): void => {},
-    warn: (event: string): void => {
+    warn: (event: string, fields?: Readonly<Record<string, unknown>>): void => {
+      if (fields?.['machines'] === '2' && event !== 'Redis is lost, limits are shared out') counted += 1;
       if (event === 'limits are shared through Redis') sharing += 1;
       if (event === 'Redis is lost, limits are shared out') sharing -= 1;
     },
@@ -39,6 +41,8 @@ const openEdges = async (t: TestContext): Promise<Edges> => {
     await redis.stop();
   });
   await until(() => sharing === planes.length * WORKERS, 'every worker has reached Redis');
+  // A worker that was there first counts the other machine at its next turn.
+  await until(() => counted === planes.length * WORKERS, 'every worker knows of both machines');
   return { planes, redis, sharing: () => sharing };
 };
 

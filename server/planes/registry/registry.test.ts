@@ -159,10 +159,20 @@ describe('microservices', () => {
     });
     const health = { volume: 5, percent: 50, sleepMs: 600 };
     await publish({ health }, [entry('shop', failing), entry('shop', one)]);
-    const statuses: number[] = [];
-    for (let sent = 0; sent < 40; sent += 1) statuses.push((await send()).status);
-    const failed = statuses.filter((status) => status === 500).length;
-    assert.ok(failed >= 5 && failed <= 8, `${failed} failed`);
+    // The instances take turns, so eight good answers in a row mean that the failing one is left alone. The worker that
+    // did not judge it hears of it within LOOK_MS, so a few more may fail.
+    let failed = 0;
+    let inRow = 0;
+    const began = Date.now();
+    while (inRow < 8 && Date.now() - began < 500) {
+      if ((await send()).status === 500) {
+        failed += 1;
+        inRow = 0;
+      } else inRow += 1;
+    }
+    assert.equal(inRow, 8, `${failed} failed`);
+    assert.ok(failed >= 5, `${failed} failed`);
+    assert.equal(asked, failed);
     bad = false;
     const before = asked;
     for (const limit = Date.now() + 5_000; asked === before && Date.now() < limit; ) await send();
