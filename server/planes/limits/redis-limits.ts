@@ -1,4 +1,4 @@
-// Limits over several machines, in Redis: every take asks, all limits of a call in one step (docs/decisions/0009-limits-in-redis.md).
+// Limits over several machines, in Redis: every take asks, all limits of a call in one step (docs/decisions/0011-limits-in-redis.md).
 // When Redis is lost each machine goes on with its share of every limit, and hands in what it took of totals when it is back.
 import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
