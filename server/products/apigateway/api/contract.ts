@@ -19,18 +19,18 @@ const name = s.string({ optional: true, max: 60, doc: 'Name, at most 60 characte
 const description = s.string({ optional: true, max: 1024, doc: 'Description.' });
 const timeout = { min: 1, max: 1800, doc: 'Timeout of the backend, 1 to 1800 seconds.' } as const;
 const serviceType = s.enum(serviceTypes, {
-  doc: 'Kind of backend: HTTP or MOCK.',
-  gap: 'HTTP and MOCK only; others are refused',
+  doc: 'Kind of backend: HTTP, MOCK, WEBSOCKET, VPC or UPSTREAM (channels), TSF (microservices).',
+  gap: 'the other kinds are refused',
 });
 const authType = {
-  doc: 'How callers are known: NONE or SECRET.',
-  gap: 'NONE and SECRET only; others are refused',
+  doc: 'How callers are known: NONE, SECRET, APP or OAUTH.',
+  gap: 'EIAM is refused',
 } as const;
-const apiType = { doc: 'NORMAL, or TSF for microservices.', gap: 'NORMAL only' } as const;
+const apiType = { doc: 'NORMAL, or TSF for microservices.' } as const;
 const internal = s.string({ optional: true, max: 64, doc: 'Internal to the vendor.', gap: 'accepted without effect' });
 const deletesErrorCodes = s.bool({ optional: true, doc: 'Whether the stored ResponseErrorCodes are dropped.' });
 
-const partly = 'backends HTTP, MOCK and WEBSOCKET, authentication without EIAM; others are refused';
+const partly = 'function, bucket, event bus, gRPC and TARGET backends and EIAM are refused';
 
 export const CreateApi = action({
   name: 'CreateApi',

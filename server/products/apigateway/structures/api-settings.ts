@@ -134,7 +134,8 @@ export const apiSettings = {
 /** What only CreateApi takes. */
 export const createdSettings = {
   TargetServices: s.list(TargetServicesReq, {
-    ...notYet('TARGET is refused'),
+    optional: true,
+    gap: 'TARGET is refused; for TSF it counts where the API has one microservice',
     doc: 'Machines of a TARGET API, or of the one microservice of a TSF API.',
   }),
   TargetNamespaceId: s.string({ ...notYet('TARGET is refused'), doc: 'Serverless namespace of a TARGET API.' }),
